@@ -7,7 +7,7 @@ and of a node's results. They are a contract: more may be added, none may be ren
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping  # noqa: TC003  (the JSON codec reads the annotations at run time)
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from enum import StrEnum
