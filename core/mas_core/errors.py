@@ -19,9 +19,17 @@ class MasError(Exception):
 
 
 class InputError(MasError):
-    """What the person (or a client) gave cannot be used: an empty question, an unknown agent, bad JSON."""
+    """What the person (or a client) gave cannot be used: an empty question, an unknown agent, bad JSON.
+
+    Attributes:
+        field: Name of the form's field that it is about, or empty.
+    """
 
     exit_code = 2
+
+    def __init__(self, message: str, *, field: str = "") -> None:
+        super().__init__(message)
+        self.field = field
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
