@@ -1,0 +1,309 @@
+"""The settings file: frozen :class:`Settings`, read from TOML. Every fault is reported with file, line and what is allowed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from mas_core.base_url import fault_in_base_url, is_loopback, origin_of
+from mas_core.errors import SettingsError, SettingsFault
+from mas_core.models import Agent
+from mas_core.toml_reader import Document, Table
+
+BUILTIN_PROVIDER = "builtin"
+BUILTIN_PANEL = "builtin"
+DEFAULT_PANEL = "default"
+THEMES = ("system", "light", "dark")
+METHODS = ("synthesis", "vote", "single")
+
+_KEY_SOURCE = re.compile(r"keyring|none|env:[A-Za-z_][A-Za-z0-9_]*|file:.+")
+_KEY_ALLOWED = '"keyring", "env:NAME", "file:PATH" or "none"'
+_HEADERS_RESERVED = frozenset({"authorization", "host", "content-length", "content-type", "connection"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallTimeouts:
+    """Deadlines of one call to a model, in seconds (docs/settings.md says what each covers)."""
+
+    connect_s: float = 5.0
+    first_token_s: float = 60.0
+    idle_s: float = 45.0
+    total_s: float = 300.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProviderSettings:
+    """One OpenAI-compatible provider, or the built-in one (whose ``base_url`` is empty: it starts its own server)."""
+
+    id: str
+    base_url: str
+    key: str
+    timeouts: CallTimeouts = field(default_factory=CallTimeouts)
+    concurrency: int = 32
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def embedded(self) -> bool:
+        """Whether this is the built-in small model."""
+        return not self.base_url
+
+    @property
+    def origin(self) -> str:
+        """Where requests go, without path: ``https://host``."""
+        return origin_of(self.base_url) if self.base_url else "embedded"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PanelSettings:
+    """A panel by names; :mod:`mas_core.planning` turns it into a :class:`mas_core.models.Panel`."""
+
+    id: str
+    agents: tuple[str, ...]
+    aggregator: str
+    method: str | None = None
+    roles: Mapping[str, str] = field(default_factory=dict)
+    repeats: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnDomain:
+    """A domain that the person added."""
+
+    id: str
+    name: str
+    prefix: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnQuestionType:
+    """A question type that the person added. ``choices`` is empty, ``yes_no`` or ``options``."""
+
+    id: str
+    name: str
+    template: str
+    choices: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnRole:
+    """A role that the person added."""
+
+    id: str
+    name: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Appearance:
+    """How the window looks. ``theme`` is ``system``, ``light`` or ``dark``."""
+
+    theme: str = "system"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Everything that a person can set; always complete, with the built-in provider, agents and panel in it."""
+
+    providers: Mapping[str, ProviderSettings]
+    agents: Mapping[str, Agent]
+    panels: Mapping[str, PanelSettings]
+    domains: Mapping[str, OwnDomain] = field(default_factory=dict)
+    question_types: Mapping[str, OwnQuestionType] = field(default_factory=dict)
+    roles: Mapping[str, OwnRole] = field(default_factory=dict)
+    appearance: Appearance = field(default_factory=Appearance)
+    path: Path | None = None
+
+
+BUILTIN_MODEL = "smollm2-135m-instruct"
+_BUILTIN_PROVIDER_SETTINGS = ProviderSettings(id=BUILTIN_PROVIDER, base_url="", key="none", concurrency=3)
+
+
+def _builtin_agent(agent: str, *, opening: str, temperature: float, seed: int) -> Agent:
+    return Agent(
+        id=agent,
+        provider=BUILTIN_PROVIDER,
+        model=BUILTIN_MODEL,
+        temperature=temperature,
+        max_tokens=220,
+        aggregator_max_tokens=300,
+        seed=seed,
+        instruction="You answer in plain English, in one short paragraph.",
+        opening=opening,
+        demo=True,
+    )
+
+
+# The openings decide the stance: the model is far too small to hold one of its own (docs/built-in-model.md).
+_BUILTIN_AGENTS = (
+    _builtin_agent("proponent", opening="There are good reasons in favour of this.", temperature=0.3, seed=1),
+    _builtin_agent("opponent", opening="There are serious reasons against this.", temperature=0.8, seed=2),
+    _builtin_agent("mediator", opening="Both sides have a point.", temperature=0.5, seed=3),
+)
+
+
+def default_settings(path: Path | None = None) -> Settings:
+    """Returns what holds without a settings file: the built-in model's three agents, ready to be asked."""
+    return _assemble({}, {}, {}, path=path)
+
+
+def _assemble(
+    providers: Mapping[str, ProviderSettings],
+    agents: Mapping[str, Agent],
+    panels: Mapping[str, PanelSettings],
+    *,
+    path: Path | None,
+) -> Settings:
+    builtin = {agent.id: agent for agent in _BUILTIN_AGENTS}
+    builtin_panel = PanelSettings(id=BUILTIN_PANEL, agents=tuple(builtin), aggregator=_BUILTIN_AGENTS[-1].id)
+    own = tuple(agents)
+    fallback = PanelSettings(id=DEFAULT_PANEL, agents=own, aggregator=own[0]) if own else builtin_panel
+    return Settings(
+        providers={**providers, BUILTIN_PROVIDER: _BUILTIN_PROVIDER_SETTINGS},
+        agents={**agents, **{name: agent for name, agent in builtin.items() if name not in agents}},
+        panels={DEFAULT_PANEL: fallback, BUILTIN_PANEL: builtin_panel, **panels},
+        path=path,
+    )
+
+
+def load_settings(path: Path) -> Settings:
+    """Reads the settings file, or returns :func:`default_settings` if there is none.
+
+    Raises:
+        SettingsError: The file cannot be read, is not TOML, or has faults; all of them are listed. Nothing is written.
+    """
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        return default_settings(path)
+    except (OSError, UnicodeDecodeError) as exc:
+        found = f"a file that cannot be read ({exc})"
+        raise SettingsError((SettingsFault(path=path, line=0, key="", found=found, allowed="a UTF-8 text file"),)) from exc
+    return parse_settings(text, path=path)
+
+
+def parse_settings(text: str, *, path: Path) -> Settings:
+    """Reads settings from TOML ``text``; ``path`` is named in faults.
+
+    Raises:
+        SettingsError: With every fault found.
+    """
+    document = Document(path, text)
+    root = document.root
+    providers = {name: _provider(name, table) for name, table in root.named_tables("providers")}
+    known_providers = {*providers, BUILTIN_PROVIDER}
+    agents = {name: _agent(name, table, known_providers) for name, table in root.named_tables("agents")}
+    known_agents = {*agents, *(agent.id for agent in _BUILTIN_AGENTS)}
+    panels = {name: _panel(name, table, known_agents) for name, table in root.named_tables("panels")}
+    domains = {name: _domain(name, table) for name, table in root.named_tables("domains")}
+    question_types = {name: _question_type(name, table) for name, table in root.named_tables("question_types")}
+    roles = {name: _role(name, table) for name, table in root.named_tables("roles")}
+    appearance = _appearance(root.table("appearance"))
+    root.done()
+    document.check()
+    return replace(
+        _assemble(providers, agents, panels, path=path),
+        domains=domains,
+        question_types=question_types,
+        roles=roles,
+        appearance=appearance,
+    )
+
+
+def _provider(name: str, table: Table) -> ProviderSettings:
+    if name == BUILTIN_PROVIDER:
+        table.fault("", allowed=f"another name: '{BUILTIN_PROVIDER}' is the model that comes with MAS")
+    base_url = table.text("base_url", required=True).rstrip("/")
+    private_http = table.boolean("private_http", default=False)
+    allowed = fault_in_base_url(base_url, private_http=private_http) if base_url else None
+    if allowed:
+        table.fault("base_url", allowed=allowed)
+        base_url = ""
+    key = table.text("key", "none" if base_url and is_loopback(base_url) else "keyring")
+    if not _KEY_SOURCE.fullmatch(key):
+        table.fault("key", allowed=_KEY_ALLOWED)
+    headers = table.text_map("headers")
+    if any(header.lower() in _HEADERS_RESERVED for header in headers):
+        table.fault("headers", allowed=f"headers other than {', '.join(sorted(_HEADERS_RESERVED))}")
+    defaults = CallTimeouts()
+    timeouts = CallTimeouts(
+        connect_s=table.number("connect_s", defaults.connect_s, least=0.1, most=120),
+        first_token_s=table.number("first_token_s", defaults.first_token_s, least=0.1, most=3600),
+        idle_s=table.number("idle_s", defaults.idle_s, least=0.1, most=3600),
+        total_s=table.number("total_s", defaults.total_s, least=0.1, most=36000),
+    )
+    concurrency = table.integer("concurrency", 32, least=1, most=2000)
+    table.done()
+    return ProviderSettings(id=name, base_url=base_url, key=key, timeouts=timeouts, concurrency=concurrency, headers=headers)
+
+
+def _agent(name: str, table: Table, providers: set[str]) -> Agent:
+    agent = Agent(
+        id=name,
+        provider=table.text("provider", required=True, among=sorted(providers)),
+        model=table.text("model", required=True),
+        temperature=table.number("temperature", 0.7, least=0, most=2),
+        max_tokens=table.integer("max_tokens", 800, least=1, most=1_000_000),
+        aggregator_max_tokens=table.integer("aggregator_max_tokens", 2000, least=1, most=1_000_000),
+        seed=table.integer_or_none("seed", least=0, most=2**31 - 1),
+        instruction=table.text("instruction"),
+        opening=table.text("opening"),
+    )
+    table.done()
+    return replace(agent, demo=agent.provider == BUILTIN_PROVIDER)
+
+
+def _panel(name: str, table: Table, known: set[str]) -> PanelSettings:
+    agents = table.texts("agents")
+    if not agents:
+        table.fault("agents", allowed=f"a list of at least one of {', '.join(sorted(known))}")
+    for agent in agents:
+        if agent not in known:
+            table.fault("agents", allowed=f"agents that are defined: {', '.join(sorted(known))}")
+            break
+    if len(set(agents)) < len(agents):
+        table.fault("agents", allowed="each agent once (to ask one more often, set repeats)")
+    panel = PanelSettings(
+        id=name,
+        agents=agents,
+        aggregator=table.text("aggregator", agents[0] if agents else "", among=sorted(known)),
+        method=table.text("method", among=METHODS) or None,
+        roles=table.text_map("roles"),
+        repeats=table.integer("repeats", 1, least=1, most=50),
+    )
+    if set(panel.roles) - set(agents):
+        table.fault("roles", allowed=f"roles for agents of this panel: {', '.join(agents)}")
+    table.done()
+    return panel
+
+
+def _domain(name: str, table: Table) -> OwnDomain:
+    domain = OwnDomain(id=name, name=table.text("name", name, required=True), prefix=table.text("prefix"))
+    table.done()
+    return domain
+
+
+def _question_type(name: str, table: Table) -> OwnQuestionType:
+    question_type = OwnQuestionType(
+        id=name,
+        name=table.text("name", name, required=True),
+        template=table.text("template", required=True),
+        choices=table.text("choices", among=("yes_no", "options")),
+    )
+    if question_type.template and "{question}" not in question_type.template:
+        table.fault("template", allowed="a text with {question} where the question goes")
+    table.done()
+    return question_type
+
+
+def _role(name: str, table: Table) -> OwnRole:
+    role = OwnRole(id=name, name=table.text("name", name, required=True), text=table.text("text", required=True))
+    table.done()
+    return role
+
+
+def _appearance(table: Table) -> Appearance:
+    appearance = Appearance(theme=table.text("theme", "system", among=THEMES))
+    table.done()
+    return appearance
