@@ -1,0 +1,100 @@
+"""The seam of consensus strategies. A strategy asks through the session that it is given, and does no I/O of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import ClassVar, Protocol
+
+from mas_core.catalog import Catalog
+from mas_core.models import Agent, Answer, Job, Message, Quorum, Usage, Verdict, VerdictKind
+
+LEAST_ANSWERS = 2
+"""A consensus of fewer answers is none (docs/reliability.md)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Aggregation:
+    """What came of asking for a text about the answers. ``aggregator`` is None if every candidate failed."""
+
+    text: str = ""
+    aggregator: str | None = None
+    tried: tuple[str, ...] = ()
+    partial: bool = False
+    usage: Usage = field(default_factory=Usage)
+    cost_usd: float | None = None
+
+
+class Session(Protocol):
+    """What a strategy may do with a job: ask the panel, and ask an aggregator."""
+
+    @property
+    def job(self) -> Job:
+        """The job."""
+        ...
+
+    @property
+    def catalog(self) -> Catalog:
+        """Domains, types and roles."""
+        ...
+
+    async def ask_panel(self, messages_for: Callable[[Agent, str | None], tuple[Message, ...]]) -> tuple[Answer, ...]:
+        """Asks every seat at once and returns the usable answers in the panel's order.
+
+        Args:
+            messages_for: Agent and its role to what it gets.
+        """
+        ...
+
+    async def aggregate(self, messages_for: Callable[[Agent], tuple[Message, ...]]) -> Aggregation:
+        """Asks the panel's aggregator, and the next agent if it fails."""
+        ...
+
+
+class Strategy(Protocol):
+    """One way from a panel to a verdict.
+
+    Attributes:
+        name: Its name in settings, records and on the command line.
+        title: Its name for people.
+        summary: One line on what it does.
+        closed_only: Whether it needs a question whose answers can be counted.
+    """
+
+    name: ClassVar[str]
+    title: ClassVar[str]
+    summary: ClassVar[str]
+    closed_only: ClassVar[bool]
+
+    def planned_calls(self, job: Job) -> int:
+        """Returns how many calls the job makes if nothing fails."""
+        ...
+
+    async def run(self, session: Session) -> Verdict:
+        """Runs to the verdict; never raises for failed calls."""
+        ...
+
+
+def seats(job: Job) -> int:
+    """Returns how many answers are asked for."""
+    return len(job.panel.agents) * job.panel.repeats
+
+
+def quorum(job: Job, answers: Sequence[Answer]) -> Quorum:
+    """Counts the answers against the seats."""
+    return Quorum(asked=seats(job), answered=len(answers))
+
+
+def without_quorum(job: Job, answers: Sequence[Answer]) -> Verdict:
+    """The verdict on fewer than two answers: the one answer for what it is, or none."""
+    if not answers:
+        return Verdict(kind=VerdictKind.NONE, method=job.panel.method, quorum=quorum(job, answers))
+    answer = answers[0]
+    return Verdict(
+        kind=VerdictKind.SINGLE_ANSWER,
+        method=job.panel.method,
+        quorum=quorum(job, answers),
+        text=answer.text,
+        partial=answer.partial,
+        details={"answered_by": answer.agent},
+    )

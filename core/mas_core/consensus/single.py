@@ -1,0 +1,32 @@
+"""``single``: the aggregator answers alone, the baseline that the other methods are compared with."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import ClassVar
+
+from mas_core.consensus.base import Session, without_quorum
+from mas_core.models import Job, Quorum, Verdict
+from mas_core.prompts import answer_messages
+
+
+class Single:
+    """Only the aggregator is asked, as an agent: its answer is an answer, and the verdict is that answer."""
+
+    name: ClassVar[str] = "single"
+    title: ClassVar[str] = "Single answer"
+    summary: ClassVar[str] = "The aggregator alone answers: the baseline that the other methods are compared with."
+    closed_only: ClassVar[bool] = False
+
+    def planned_calls(self, job: Job) -> int:
+        """One a repeat."""
+        return job.panel.repeats
+
+    async def run(self, session: Session) -> Verdict:
+        """See :class:`mas_core.consensus.base.Strategy`; planning has made the aggregator the only seat."""
+        job, catalog = session.job, session.catalog
+        answers = await session.ask_panel(
+            lambda agent, role: answer_messages(job.question, agent=agent, role=role, catalog=catalog)
+        )
+        verdict = without_quorum(job, answers)
+        return replace(verdict, quorum=Quorum(asked=job.panel.repeats, answered=len(answers)))

@@ -1,0 +1,45 @@
+"""``synthesis``: one aggregator call that writes the majority's stance, or a reasoned decision."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from mas_core.consensus.base import LEAST_ANSWERS, Session, quorum, seats, without_quorum
+from mas_core.models import Job, Verdict, VerdictKind
+from mas_core.prompts import answer_messages, synthesis_messages
+
+
+class Synthesis:
+    """The panel answers, then the aggregator writes what they share and where they differ."""
+
+    name: ClassVar[str] = "synthesis"
+    title: ClassVar[str] = "Synthesis"
+    summary: ClassVar[str] = "The aggregator writes what the answers share, where they differ, and how strong each is."
+    closed_only: ClassVar[bool] = False
+
+    def planned_calls(self, job: Job) -> int:
+        """One a seat, and the aggregator's."""
+        return seats(job) + (1 if seats(job) >= LEAST_ANSWERS else 0)
+
+    async def run(self, session: Session) -> Verdict:
+        """See :class:`mas_core.consensus.base.Strategy`."""
+        job, catalog = session.job, session.catalog
+        answers = await session.ask_panel(
+            lambda agent, role: answer_messages(job.question, agent=agent, role=role, catalog=catalog)
+        )
+        if len(answers) < LEAST_ANSWERS:
+            return without_quorum(job, answers)
+        written = await session.aggregate(
+            lambda agent: synthesis_messages(job.question, answers, aggregator=agent, catalog=catalog)
+        )
+        return Verdict(
+            kind=VerdictKind.CONSENSUS if written.aggregator else VerdictKind.NONE,
+            method=self.name,
+            quorum=quorum(job, answers),
+            text=written.text,
+            aggregator=written.aggregator,
+            aggregators_tried=written.tried,
+            partial=written.partial,
+            usage=written.usage,
+            cost_usd=written.cost_usd,
+        )

@@ -1,0 +1,148 @@
+"""From what a form, a command line or a client gives (names and text) to a job that can run. Every fault names its field."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from mas_core.catalog import Catalog
+from mas_core.consensus import STRATEGIES
+from mas_core.consensus.vote import options_for
+from mas_core.errors import InputError
+from mas_core.models import Agent, Job, Panel, Placement, Question
+from mas_core.settings import DEFAULT_PANEL, PanelSettings, Settings
+
+QUESTION_CAP_CHARACTERS = 100_000
+REPEATS_CAP = 50
+DEFAULT_METHOD = "synthesis"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobRequest:
+    """A question as it was given. Empty fields take the panel's value, then the default.
+
+    Attributes:
+        panel: Name of a panel in the settings, or empty for ``default``.
+        agents: Agents to ask instead of the panel's.
+        roles: Agent to role, on top of the panel's; an empty role takes the panel's away.
+    """
+
+    text: str
+    panel: str = ""
+    agents: tuple[str, ...] = ()
+    domain: str = "custom"
+    question_type: str = "none"
+    roles: Mapping[str, str] = field(default_factory=dict)
+    method: str = ""
+    aggregator: str = ""
+    repeats: int | None = None
+    placement: str = Placement.LOCAL
+
+
+def build_job(request: JobRequest, *, settings: Settings, catalog: Catalog) -> Job:
+    """Turns a request into a job.
+
+    Raises:
+        InputError: Something cannot be used; ``field`` names it and the message says what there is instead.
+    """
+    text = request.text.strip()
+    if not text:
+        raise InputError("The question is empty. Write what you want to ask.", field="question")
+    if len(text) > QUESTION_CAP_CHARACTERS:
+        raise InputError(
+            f"The question has {len(text):,} characters; at most {QUESTION_CAP_CHARACTERS:,} fit.", field="question"
+        )
+    domain = catalog.domain(request.domain or "custom")
+    question_type = catalog.question_type(request.question_type or "none")
+    question = Question(text=text, domain=domain.id, question_type=question_type.id)
+    base = _base_panel(request, settings)
+    method = _method(request.method or base.method or "", question, catalog)
+    return Job(
+        question=question,
+        panel=_panel(request, base, method=method, settings=settings, catalog=catalog),
+        placement=_placement(request.placement),
+    )
+
+
+def _base_panel(request: JobRequest, settings: Settings) -> PanelSettings:
+    name = request.panel or DEFAULT_PANEL
+    if name not in settings.panels:
+        raise InputError(f"There is no panel '{name}'. There are: {', '.join(settings.panels)}.", field="panel")
+    return settings.panels[name]
+
+
+def _agent(name: str, settings: Settings, *, field_name: str) -> Agent:
+    if name not in settings.agents:
+        raise InputError(f"There is no agent '{name}'. There are: {', '.join(settings.agents)}.", field=field_name)
+    return settings.agents[name]
+
+
+def _method(wanted: str, question: Question, catalog: Catalog) -> str:
+    options = options_for(question, catalog)
+    if not wanted:
+        return "vote" if options else DEFAULT_METHOD
+    if wanted not in STRATEGIES:
+        raise InputError(f"There is no method '{wanted}'. There are: {', '.join(STRATEGIES)}.", field="method")
+    if STRATEGIES[wanted].closed_only and not options:
+        if catalog.question_type(question.question_type).closed:
+            raise InputError(
+                "There is nothing to vote on: write at least two options, each on a line of its own, as 'A) …' and 'B) …'.",
+                field="question",
+            )
+        raise InputError(
+            f"The method '{wanted}' counts choices, and a question of this type has none. Take the type 'yes_no' or "
+            "'multiple_choice', or another method.",
+            field="method",
+        )
+    return wanted
+
+
+def _panel(request: JobRequest, base: PanelSettings, *, method: str, settings: Settings, catalog: Catalog) -> Panel:
+    agents = request.agents or base.agents
+    if not agents:
+        raise InputError("The panel has no agents. Choose at least one.", field="agents")
+    doubled = sorted({name for name in agents if agents.count(name) > 1})
+    if doubled:
+        raise InputError(f"Asked twice: {', '.join(doubled)}. To ask an agent more often, set repeats.", field="agents")
+    specs = {name: _agent(name, settings, field_name="agents") for name in agents}
+    aggregator = request.aggregator or base.aggregator
+    specs[aggregator] = _agent(aggregator, settings, field_name="aggregator")
+    # The panel's own agents may stand in as aggregator even where the person asks only some of them.
+    specs |= {name: _agent(name, settings, field_name="agents") for name in base.agents if name not in specs}
+    if method == "single":
+        agents = (aggregator,)
+    return Panel(
+        agents=tuple(agents),
+        aggregator=aggregator,
+        roles=_roles(request, base, agents=agents, catalog=catalog),
+        method=method,
+        repeats=_repeats(request.repeats if request.repeats is not None else base.repeats),
+        name=base.id if tuple(agents) == base.agents else "",
+        specs=specs,
+    )
+
+
+def _roles(request: JobRequest, base: PanelSettings, *, agents: tuple[str, ...], catalog: Catalog) -> Mapping[str, str]:
+    strangers = sorted(set(request.roles) - set(agents) - set(base.agents))
+    if strangers:
+        raise InputError(f"A role for {', '.join(strangers)}, who is not on the panel ({', '.join(agents)}).", field="roles")
+    wanted = {**base.roles, **request.roles}
+    return {name: catalog.role(wanted[name]).id for name in agents if wanted.get(name)}
+
+
+def _repeats(repeats: int) -> int:
+    if not 1 <= repeats <= REPEATS_CAP:
+        raise InputError(f"Each agent can be asked 1 to {REPEATS_CAP} times, not {repeats}.", field="repeats")
+    return repeats
+
+
+def _placement(wanted: str) -> Placement:
+    try:
+        placement = Placement(wanted)
+    except ValueError as exc:
+        raise InputError(f"Calls run on {', '.join(Placement)}, not on '{wanted}'.", field="placement") from exc
+    if placement is Placement.NODES:
+        raise InputError(
+            "No node is paired with this computer, so calls can only run here: use 'local' or 'auto'.", field="placement"
+        )
+    return placement

@@ -1,0 +1,150 @@
+"""Turns question, domain, type and role into messages. Nothing else in the program builds a prompt."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Sequence
+from functools import cache
+
+from mas_core.catalog import Catalog
+from mas_core.models import Agent, Answer, Job, Message, Question
+from mas_resources import resource
+
+_OPTION = re.compile(r"^\s*(?:[-*]\s*)?\(?(?P<letter>[A-Za-z])[).:]\s+(?P<text>\S.*)$")
+_SMALL_ANSWER_WORDS = 70
+"""How much of each answer the built-in model gets to read: a prompt near 400 tokens keeps its first word within a second."""
+
+
+@cache
+def _template(name: str) -> str:
+    return resource("prompts", f"{name}.md").read_text(encoding="utf-8").strip()
+
+
+def _filled(template: str, **values: str) -> str:
+    """Replaces ``{name}`` by its value, once, so that braces in values and in own templates stay as they are."""
+    pattern = re.compile("|".join(re.escape("{" + name + "}") for name in values))
+    return pattern.sub(lambda match: values[match.group()[1:-1]], template)
+
+
+def options_of(question_text: str) -> tuple[str, ...]:
+    """Returns the letters of the options that a question lists, one a line as ``A) …``, in order and in capitals.
+
+    Lines that do not go on with the next letter (A, B, C, …) are prose, not options.
+    """
+    letters: list[str] = []
+    for line in question_text.splitlines():
+        match = _OPTION.match(line)
+        if match and match["letter"].upper() == chr(ord("A") + len(letters)):
+            letters.append(match["letter"].upper())
+    return tuple(letters) if len(letters) >= 2 else ()
+
+
+def _voting_instruction(question: Question, catalog: Catalog) -> str:
+    if catalog.question_type(question.question_type).choices == "yes_no":
+        return _template("vote_yes_no")
+    options = options_of(question.text)
+    return _filled(_template("vote_options"), options=", ".join(options), first=options[0])
+
+
+def answer_messages(
+    question: Question, *, agent: Agent, role: str | None, catalog: Catalog, voting: bool = False
+) -> tuple[Message, ...]:
+    """Builds what one agent gets.
+
+    Args:
+        question: The question with its domain and type.
+        agent: Its own instruction comes first, its opening last (as the beginning of its answer).
+        role: Catalog id of its role, or None.
+        catalog: Where domain, type and role are looked up.
+        voting: Ask for a last line that can be counted. The opening is left out then: a vote must not be put into a mouth.
+    """
+    parts = [agent.instruction, catalog.domain(question.domain).prefix]
+    if role:
+        parts.append(catalog.role(role).text)
+    system = "\n\n".join(part for part in parts if part)
+    text = _filled(catalog.question_type(question.question_type).template, question=question.text.strip())
+    opening = agent.opening
+    if voting and agent.demo:
+        # Too small to end on a line of a given form, but it can go on from the beginning of one.
+        opening = "ANSWER:"
+    elif voting:
+        text += "\n\n" + _voting_instruction(question, catalog)
+        opening = ""
+    messages = [Message(role="user", content=text)]
+    if system:
+        messages.insert(0, Message(role="system", content=system))
+    if opening:
+        messages.append(Message(role="assistant", content=opening))
+    return tuple(messages)
+
+
+def preview(job: Job, agent_id: str, *, catalog: Catalog) -> str:
+    """Shows exactly what an agent of the job will get, as text for a person."""
+    panel = job.panel
+    messages = answer_messages(
+        job.question,
+        agent=panel.specs[agent_id],
+        role=panel.roles.get(agent_id),
+        catalog=catalog,
+        voting=panel.method == "vote",
+    )
+    titles = {"system": "System", "user": "Question", "assistant": "The answer begins with"}
+    return "\n\n".join(f"{titles[message.role]}:\n{message.content}" for message in messages)
+
+
+def _name(answer: Answer, catalog: Catalog) -> str:
+    role = f", {catalog.role(answer.role).name}" if answer.role else ""
+    return f"{answer.label}{role}{' (broke off)' if answer.partial else ''}"
+
+
+def _fenced(answers: Sequence[Answer], *, marker: str, catalog: Catalog) -> str:
+    blocks = [f"Answer of {_name(answer, catalog)}:\n{marker}\n{answer.text.strip()}\n{marker}" for answer in answers]
+    return "\n\n".join(blocks)
+
+
+def _shortened(text: str) -> str:
+    words = text.split()
+    return " ".join(words[:_SMALL_ANSWER_WORDS]) + (" …" if len(words) > _SMALL_ANSWER_WORDS else "")
+
+
+def _marker() -> str:
+    # Random, so that no answer can contain it and end its own block.
+    return f"=====[{secrets.token_hex(8)}]====="
+
+
+def synthesis_messages(
+    question: Question, answers: Sequence[Answer], *, aggregator: Agent, catalog: Catalog
+) -> tuple[Message, ...]:
+    """Builds what the aggregator gets for a consensus: each answer fenced by a random marker and named as data."""
+    if aggregator.demo:
+        texts = "\n\n".join(f"Answer {n}: {_shortened(answer.text)}" for n, answer in enumerate(answers, start=1))
+        content = _filled(_template("synthesis_small"), question=question.text.strip(), answers=texts)
+        return (Message(role="user", content=content), Message(role="assistant", content="The answers agree that"))
+    marker = _marker()
+    content = _filled(
+        _template("synthesis"),
+        marker=marker,
+        question=question.text.strip(),
+        answers=_fenced(answers, marker=marker, catalog=catalog),
+    )
+    return (Message(role="user", content=content),)
+
+
+def vote_explanation_messages(
+    question: Question, answers: Sequence[Answer], *, result: str, aggregator: Agent, catalog: Catalog
+) -> tuple[Message, ...]:
+    """Builds what the aggregator gets to explain a vote, whose ``result`` it cannot change."""
+    if aggregator.demo:
+        texts = "\n\n".join(f"Answer {n}: {_shortened(answer.text)}" for n, answer in enumerate(answers, start=1))
+        content = _filled(_template("vote_explanation_small"), question=question.text.strip(), result=result, answers=texts)
+        return (Message(role="user", content=content), Message(role="assistant", content="The main reasons were"))
+    marker = _marker()
+    content = _filled(
+        _template("vote_explanation"),
+        marker=marker,
+        question=question.text.strip(),
+        result=result,
+        answers=_fenced(answers, marker=marker, catalog=catalog),
+    )
+    return (Message(role="user", content=content),)

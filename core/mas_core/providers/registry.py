@@ -1,0 +1,63 @@
+"""One provider object for each provider of the settings, made when first asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+
+from mas_core.errors import InputError
+from mas_core.providers.base import Provider
+from mas_core.settings import ProviderSettings
+
+KeyLookup = Callable[[ProviderSettings], Awaitable[str | None]]
+"""Finds the key of a provider; raises KeyMissing."""
+
+
+class ProviderRegistry:
+    """Owns the providers and closes them."""
+
+    def __init__(self, settings: Mapping[str, ProviderSettings], *, find_key: KeyLookup) -> None:
+        self._settings = settings
+        self._find_key = find_key
+        self._providers: dict[str, Provider] = {}
+
+    def get(self, provider_id: str) -> Provider:
+        """Returns the provider; raises InputError if the settings have none of this name."""
+        if provider_id not in self._providers:
+            settings = self.settings(provider_id)
+            self._providers[provider_id] = self._make(settings)
+        return self._providers[provider_id]
+
+    def settings(self, provider_id: str) -> ProviderSettings:
+        """Returns the settings of a provider; raises InputError if there are none."""
+        try:
+            return self._settings[provider_id]
+        except KeyError as exc:
+            raise InputError(
+                f"There is no provider '{provider_id}' in the settings. There are: {', '.join(self._settings)}."
+            ) from exc
+
+    def _make(self, settings: ProviderSettings) -> Provider:
+        # The HTTP stack takes 0.2 s to import; listing agents or the history does without it.
+        if settings.embedded:
+            from mas_core.providers.embedded import EmbeddedProvider  # noqa: PLC0415
+
+            return EmbeddedProvider(settings)
+        from mas_core.providers.openai_compatible import OpenAICompatibleProvider  # noqa: PLC0415
+
+        key: str | None = None
+        looked_up = False
+
+        async def find_key() -> str | None:
+            nonlocal key, looked_up
+            if not looked_up:
+                key = await self._find_key(settings)
+                looked_up = True
+            return key
+
+        return OpenAICompatibleProvider(settings, find_key=find_key)
+
+    async def aclose(self) -> None:
+        """Closes every provider that was made."""
+        providers, self._providers = self._providers, {}
+        for provider in providers.values():
+            await provider.aclose()

@@ -1,0 +1,150 @@
+"""Copies of the history, and what is done with a damaged one."""
+
+from __future__ import annotations
+
+import logging
+import os
+import shutil
+import sqlite3
+from datetime import UTC, datetime
+from pathlib import Path
+
+from mas_core.paths import make_private
+from mas_core.storage.connection import connect, create_private, faults_of
+from mas_core.storage.faults import is_corrupt
+from mas_core.storage.migrations import APPLICATION_ID, is_empty, version_of
+
+_UNFINISHED = ".part"
+
+logger = logging.getLogger(__name__)
+
+
+def folder_of(history: Path) -> Path:
+    """Returns the folder of a history's backups."""
+    return history.parent / "backups"
+
+
+def back_up(connection: sqlite3.Connection, history: Path, *, reason: str) -> Path:
+    """Copies the whole history through SQLite's backup interface into one file, which is complete when it has its name.
+
+    Args:
+        connection: An open connection to the history.
+        history: Its file.
+        reason: Part of the copy's name, such as ``before-v2``.
+
+    Returns:
+        The copy.
+    """
+    folder = make_private(folder_of(history))
+    for part in folder.glob(f"*{_UNFINISHED}*"):
+        part.unlink(missing_ok=True)
+    final = _free_name(folder, f"{history.stem}-{_stamp()}-{reason}", ".db")
+    part = final.with_name(final.name + _UNFINISHED)
+    create_private(part)
+    copy = sqlite3.connect(part, isolation_level=None)
+    try:
+        connection.backup(copy)
+        # A copy that needs no side files is one file to keep, to move and to open for reading.
+        copy.execute("PRAGMA journal_mode = DELETE").fetchall()
+    finally:
+        copy.close()
+    _sync(part)
+    part.replace(final)
+    _sync(folder)
+    return final
+
+
+def backups(history: Path) -> tuple[Path, ...]:
+    """Returns the finished backups, newest first."""
+    return tuple(sorted(folder_of(history).glob("*.db"), key=lambda file: file.stat().st_mtime_ns, reverse=True))
+
+
+def newest_good_backup(history: Path, *, most_version: int) -> Path | None:
+    """Returns the newest backup that is sound and not newer than ``most_version``, or None."""
+    return next((file for file in backups(history) if _is_good(file, most_version)), None)
+
+
+def _is_good(file: Path, most_version: int) -> bool:
+    try:
+        copy = sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
+        try:
+            ours = copy.execute("PRAGMA application_id").fetchone()[0] == APPLICATION_ID
+            return ours and not is_empty(copy) and version_of(copy) <= most_version and not faults_of(copy)
+        finally:
+            copy.close()
+    except sqlite3.Error as exc:
+        logger.warning("the backup %s cannot be used: %s", file, exc)
+        return False
+
+
+def set_aside(history: Path) -> Path:
+    """Renames a damaged history and its side files, and returns the new name. Nothing is deleted."""
+    kept = _free_name(history.parent, f"{history.stem}.corrupt-{_stamp()}", ".db")
+    # The log goes first: left behind, it would be replayed into the file that takes the history's place.
+    for suffix in ("-wal", "-shm", "-journal", ""):
+        file = history.with_name(history.name + suffix)
+        if file.exists():
+            file.rename(kept.with_name(kept.name + suffix))
+    _sync(history.parent)
+    return kept
+
+
+def restore(backup: Path, history: Path) -> None:
+    """Puts a copy of ``backup`` in the history's place, at once or not at all. There must be no side files."""
+    part = history.with_name(history.name + _UNFINISHED)
+    part.unlink(missing_ok=True)
+    create_private(part)
+    with backup.open("rb") as source, part.open("wb") as target:
+        shutil.copyfileobj(source, target)
+        target.flush()
+        os.fsync(target.fileno())
+    part.replace(history)
+    _sync(history.parent)
+
+
+def damage_of(history: Path, *, thorough: bool) -> tuple[str, ...]:
+    """Returns what is wrong with the file; empty for a sound or a missing one.
+
+    Args:
+        history: The file.
+        thorough: Reads all of it (``quick_check``) instead of its header and schema only.
+
+    Raises:
+        sqlite3.Error: It cannot be read for another reason than damage.
+    """
+    if not history.exists():
+        return ()
+    connection = connect(history)
+    try:
+        is_empty(connection)
+        return faults_of(connection) if thorough else ()
+    except sqlite3.DatabaseError as exc:
+        if not is_corrupt(exc):
+            raise
+        return (str(exc),)
+    finally:
+        connection.close()
+
+
+def _stamp() -> str:
+    return datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
+
+
+def _free_name(folder: Path, stem: str, suffix: str) -> Path:
+    path = folder / f"{stem}{suffix}"
+    count = 2
+    while path.exists():
+        path = folder / f"{stem}-{count}{suffix}"
+        count += 1
+    return path
+
+
+def _sync(path: Path) -> None:
+    # Windows opens no folder, and writes names through by itself.
+    if os.name == "nt" and path.is_dir():
+        return
+    descriptor = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,135 @@
+"""The history's schema, version by version. A migration that stands here is never changed; a new one is added below it."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass
+from pathlib import Path
+
+from mas_core.errors import StorageError, StorageTooNew
+from mas_core.storage.connection import transaction
+
+APPLICATION_ID = 0x4D415331
+"""SQLite's ``application_id`` of a history: the letters MAS1."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Migration:
+    """The statements that lead from version ``version - 1`` to ``version``."""
+
+    version: int
+    statements: tuple[str, ...]
+
+
+MIGRATIONS = (
+    Migration(
+        version=1,
+        statements=(
+            # The columns before ``body`` are what lists, filters and sorting need; ``body`` is the record's JSON without its
+            # answers and failures. ``created_at`` is UTC with microseconds, so that its order as text is that of time.
+            """
+            CREATE TABLE runs (
+                id TEXT NOT NULL PRIMARY KEY,
+                created_at TEXT NOT NULL,
+                state TEXT NOT NULL,
+                owner TEXT NOT NULL,
+                question TEXT NOT NULL,
+                domain TEXT NOT NULL,
+                question_type TEXT NOT NULL,
+                method TEXT NOT NULL,
+                agents TEXT NOT NULL,
+                asked INTEGER NOT NULL,
+                answered INTEGER NOT NULL,
+                verdict_kind TEXT,
+                consensus_score REAL,
+                body TEXT NOT NULL
+            )
+            """,
+            "CREATE INDEX runs_by_time ON runs (created_at, id)",
+            "CREATE INDEX runs_running ON runs (owner) WHERE state = 'running'",
+            # ``call_id`` is known while a job runs, and not for a record that was stored as a whole.
+            """
+            CREATE TABLE answers (
+                run_id TEXT NOT NULL REFERENCES runs (id) ON DELETE CASCADE,
+                position INTEGER NOT NULL,
+                call_id TEXT,
+                agent TEXT NOT NULL,
+                round INTEGER NOT NULL,
+                repeat INTEGER NOT NULL,
+                body TEXT NOT NULL,
+                PRIMARY KEY (run_id, position)
+            )
+            """,
+            # The first finished answer of a seat wins; one that comes twice from two machines is stored once.
+            """
+            CREATE UNIQUE INDEX answers_once ON answers (run_id, agent, round, repeat) WHERE call_id IS NOT NULL
+            """,
+            """
+            CREATE TABLE failures (
+                run_id TEXT NOT NULL REFERENCES runs (id) ON DELETE CASCADE,
+                position INTEGER NOT NULL,
+                call_id TEXT,
+                body TEXT NOT NULL,
+                PRIMARY KEY (run_id, position)
+            )
+            """,
+            "CREATE UNIQUE INDEX failures_once ON failures (run_id, call_id) WHERE call_id IS NOT NULL",
+        ),
+    ),
+)
+
+
+def version_of(connection: sqlite3.Connection) -> int:
+    """Returns the schema's version of a file; 0 for a new one."""
+    return int(connection.execute("PRAGMA user_version").fetchone()[0])
+
+
+def is_empty(connection: sqlite3.Connection) -> bool:
+    """Whether the file has no tables yet."""
+    return connection.execute("SELECT 1 FROM sqlite_schema LIMIT 1").fetchone() is None
+
+
+def latest(migrations: tuple[Migration, ...] = MIGRATIONS) -> int:
+    """Returns the version that ``migrations`` lead to."""
+    return migrations[-1].version
+
+
+def check_ours(connection: sqlite3.Connection, path: Path, *, migrations: tuple[Migration, ...] = MIGRATIONS) -> None:
+    """Refuses files that this program must not touch.
+
+    Raises:
+        StorageTooNew: A newer version of the program wrote it.
+        StorageError: It is a database of another application.
+    """
+    application = connection.execute("PRAGMA application_id").fetchone()[0]
+    if not is_empty(connection) and application != APPLICATION_ID:
+        raise StorageError(f"{path} is a database of another application. Move it away, then start again.")
+    found, known = version_of(connection), latest(migrations)
+    if found > known:
+        raise StorageTooNew(
+            f"The history {path} was written by a newer version of MAS (its version is {found}, this one reads up to {known}). "
+            "Update MAS; nothing was changed."
+        )
+
+
+def migrate(connection: sqlite3.Connection, *, migrations: tuple[Migration, ...] = MIGRATIONS) -> None:
+    """Leads a file to the latest version, each migration in one transaction of its own.
+
+    A process that dies in between leaves the file at the last version that was reached, and the next call goes on there.
+    Foreign keys must be off, as they are on a new connection, so that a migration may rebuild a table; they are checked at
+    its end.
+
+    Raises:
+        sqlite3.Error: From SQLite; the migration under way is undone.
+    """
+    for migration in migrations:
+        if migration.version <= version_of(connection):
+            continue
+        with transaction(connection):
+            for statement in migration.statements:
+                connection.execute(statement)
+            broken = connection.execute("PRAGMA foreign_key_check").fetchone()
+            if broken is not None:
+                raise sqlite3.IntegrityError(f"migration {migration.version} breaks the reference {tuple(broken)}")
+            connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+            connection.execute(f"PRAGMA user_version = {migration.version}")

@@ -1,0 +1,257 @@
+"""Runs, answers and failures as rows: every statement on the history's tables stands here."""
+
+from __future__ import annotations
+
+import math
+import sqlite3
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import msgspec
+
+from mas_core.errors import InputError, RunNotFound, StorageError
+from mas_core.models import Answer, Failure, Job, JobState, Record, RunSummary, VerdictKind
+from mas_core.record_json import clean_text, record_from_json, record_to_json, to_plain
+from mas_core.storage.connection import snapshot
+
+_OPEN_STATES = frozenset({JobState.RUNNING, JobState.UNFINISHED})
+_MATCHES_SHOWN = 10
+_AFTER_ALL = "\U0010ffff"
+_SUMMARY = (
+    "id, created_at, state, question, domain, question_type, method, agents, asked, answered, verdict_kind, consensus_score"
+)
+_COLUMNS = f"{_SUMMARY}, owner, body"
+_UPSERT = f"""
+    INSERT INTO runs ({_COLUMNS}) VALUES ({", ".join("?" * len(_COLUMNS.split(", ")))})
+    ON CONFLICT (id) DO UPDATE SET
+    {", ".join(f"{name} = excluded.{name}" for name in _COLUMNS.split(", ") if name != "id")}
+"""  # noqa: S608  (the names are constants)
+
+
+def begin(connection: sqlite3.Connection, job: Job, *, owner: str) -> None:
+    """Puts a running job in. A run that is unfinished is taken up again, with the answers that it has.
+
+    Raises:
+        StorageError: A run with this id has ended, or runs in another program.
+    """
+    found = connection.execute("SELECT state, owner FROM runs WHERE id = ?", (job.id,)).fetchone()
+    if found is None:
+        record = Record(id=job.id, created_at=job.created_at, state=JobState.RUNNING, question=job.question, panel=job.panel)
+        connection.execute(_UPSERT, _run_row(record, owner))
+    elif found[0] == JobState.UNFINISHED or found == (JobState.RUNNING, owner):
+        connection.execute("UPDATE runs SET state = ?, owner = ? WHERE id = ?", (JobState.RUNNING, owner, job.id))
+    else:
+        raise StorageError(f"The run {job.id} is in the history already; start a new one.")
+
+
+def add_answer(connection: sqlite3.Connection, job_id: str, call_id: str, answer: Answer) -> bool:
+    """Puts an answer in. Returns False, and changes nothing, if the seat has one or the run has ended.
+
+    Raises:
+        StorageError: No such run was begun.
+    """
+    if not _is_open(connection, job_id):
+        return False
+    stored = connection.execute(
+        """
+        INSERT INTO answers (run_id, position, call_id, agent, round, repeat, body)
+        VALUES (?1, (SELECT coalesce(max(position), -1) + 1 FROM answers WHERE run_id = ?1), ?2, ?3, ?4, ?5, ?6)
+        ON CONFLICT DO NOTHING
+        """,
+        (job_id, call_id, _column(answer.agent), answer.round, answer.repeat, _json(answer)),
+    ).rowcount
+    if not stored:
+        return False
+    # A call that was given up here may still be answered by the machine that it was sent to.
+    connection.execute("DELETE FROM failures WHERE run_id = ? AND call_id = ?", (job_id, call_id))
+    connection.execute(
+        "UPDATE runs SET answered = (SELECT count(DISTINCT agent) FROM answers WHERE run_id = ?1) WHERE id = ?1", (job_id,)
+    )
+    return True
+
+
+def add_failure(connection: sqlite3.Connection, job_id: str, call_id: str, failure: Failure) -> bool:
+    """Puts a failure in. Returns False, and changes nothing, if the call has an outcome or the run has ended.
+
+    Raises:
+        StorageError: No such run was begun.
+    """
+    if not _is_open(connection, job_id):
+        return False
+    answered = connection.execute("SELECT 1 FROM answers WHERE run_id = ? AND call_id = ?", (job_id, call_id)).fetchone()
+    if answered:
+        return False
+    stored = connection.execute(
+        """
+        INSERT INTO failures (run_id, position, call_id, body)
+        VALUES (?1, (SELECT coalesce(max(position), -1) + 1 FROM failures WHERE run_id = ?1), ?2, ?3)
+        ON CONFLICT DO NOTHING
+        """,
+        (job_id, call_id, _json(failure)),
+    ).rowcount
+    return bool(stored)
+
+
+def put(connection: sqlite3.Connection, record: Record, *, owner: str) -> None:
+    """Stores a whole record in place of what there is of its run."""
+    connection.execute(_UPSERT, _run_row(record, owner if record.state == JobState.RUNNING else ""))
+    connection.execute("DELETE FROM answers WHERE run_id = ?", (record.id,))
+    connection.execute("DELETE FROM failures WHERE run_id = ?", (record.id,))
+    connection.executemany(
+        "INSERT INTO answers (run_id, position, agent, round, repeat, body) VALUES (?, ?, ?, ?, ?, ?)",
+        [(record.id, at, _column(a.agent), a.round, a.repeat, _json(a)) for at, a in enumerate(record.answers)],
+    )
+    connection.executemany(
+        "INSERT INTO failures (run_id, position, body) VALUES (?, ?, ?)",
+        [(record.id, at, _json(failure)) for at, failure in enumerate(record.failures)],
+    )
+
+
+def load(connection: sqlite3.Connection, id_or_prefix: str) -> Record:
+    """Returns a run, by its id or by a beginning of it that no other run has.
+
+    Raises:
+        RunNotFound: There is none, or several.
+        StorageError: The row cannot be read.
+    """
+    with snapshot(connection):
+        run_id = resolve(connection, id_or_prefix)
+        state, body = connection.execute("SELECT state, body FROM runs WHERE id = ?", (run_id,)).fetchone()
+        answers = _bodies(connection, "SELECT body FROM answers WHERE run_id = ? ORDER BY position", run_id)
+        failures = _bodies(connection, "SELECT body FROM failures WHERE run_id = ? ORDER BY position", run_id)
+    try:
+        return replace(
+            record_from_json(body),
+            state=JobState(state),
+            answers=tuple(msgspec.json.decode(answer, type=Answer) for answer in answers),
+            failures=tuple(msgspec.json.decode(failure, type=Failure) for failure in failures),
+        )
+    except (InputError, ValueError) as exc:
+        raise StorageError(f"The run {run_id} cannot be read from the history: {exc}") from exc
+
+
+def list_runs(connection: sqlite3.Connection, *, limit: int, offset: int) -> tuple[RunSummary, ...]:
+    """Returns summaries, the newest first."""
+    rows = connection.execute(
+        f"SELECT {_SUMMARY} FROM runs ORDER BY created_at DESC, id DESC LIMIT ? OFFSET ?",  # noqa: S608  (constants)
+        (max(limit, 0), max(offset, 0)),
+    )
+    return tuple(_summary(row) for row in rows.fetchall())
+
+
+def count(connection: sqlite3.Connection) -> int:
+    """Returns the number of runs."""
+    return int(connection.execute("SELECT count(*) FROM runs").fetchone()[0])
+
+
+def delete(connection: sqlite3.Connection, id_or_prefix: str, *, alive: frozenset[str]) -> str:
+    """Removes a run with all that belongs to it, and returns its id.
+
+    Raises:
+        RunNotFound: There is none, or several.
+        InputError: One of the owners ``alive`` is still at work on it.
+    """
+    run_id = resolve(connection, id_or_prefix)
+    state, owner = connection.execute("SELECT state, owner FROM runs WHERE id = ?", (run_id,)).fetchone()
+    if state == JobState.RUNNING and owner in alive:
+        raise InputError(f"The run {run_id} is still under way. Cancel it, then delete it.")
+    connection.execute("DELETE FROM runs WHERE id = ?", (run_id,))
+    return run_id
+
+
+def mark_unfinished(connection: sqlite3.Connection, *, alive: frozenset[str]) -> int:
+    """Marks running runs of owners that are not ``alive``; returns how many."""
+    owners = [row[0] for row in connection.execute("SELECT DISTINCT owner FROM runs WHERE state = 'running'")]
+    dead = [(JobState.UNFINISHED, owner) for owner in owners if owner not in alive]
+    cursor = connection.executemany("UPDATE runs SET state = ?, owner = '' WHERE state = 'running' AND owner = ?", dead)
+    return max(cursor.rowcount, 0)
+
+
+def resolve(connection: sqlite3.Connection, id_or_prefix: str) -> str:
+    """Returns the id that is meant.
+
+    Raises:
+        RunNotFound: There is none, or several; the message lists them.
+    """
+    given = clean_text(id_or_prefix.strip())
+    if not given:
+        raise RunNotFound("Give the id of a run, or its beginning; `mas history list` shows them.")
+    if connection.execute("SELECT 1 FROM runs WHERE id = ?", (given,)).fetchone():
+        return given
+    found = [
+        str(row[0])
+        for row in connection.execute(
+            "SELECT id FROM runs WHERE id > ? AND id < ? ORDER BY id LIMIT ?",
+            (given, given + _AFTER_ALL, _MATCHES_SHOWN + 1),
+        )
+    ]
+    if not found:
+        raise RunNotFound(f"No run has the id {given}, or an id that begins so; `mas history list` shows all.")
+    if len(found) > 1:
+        shown = ", ".join(found[:_MATCHES_SHOWN]) + (", …" if len(found) > _MATCHES_SHOWN else "")
+        raise RunNotFound(f"Several runs have an id that begins with {given}: {shown}. Give more of it.")
+    return found[0]
+
+
+def _is_open(connection: sqlite3.Connection, job_id: str) -> bool:
+    found = connection.execute("SELECT state FROM runs WHERE id = ?", (job_id,)).fetchone()
+    if found is None:
+        raise StorageError(f"The run {job_id} is not in the history: it was never begun, or has been deleted.")
+    return found[0] in _OPEN_STATES
+
+
+def _run_row(record: Record, owner: str) -> tuple[object, ...]:
+    quorum = record.verdict.quorum if record.verdict else None
+    score = record.analysis.consensus_score if record.analysis else None
+    return (
+        record.id,
+        _moment(record.created_at),
+        record.state,
+        _column(record.question.text),
+        _column(record.question.domain),
+        _column(record.question.question_type),
+        _column(record.panel.method),
+        msgspec.json.encode([_column(agent) for agent in record.panel.agents]).decode(),
+        quorum.asked if quorum else len(record.panel.agents),
+        quorum.answered if quorum else len({answer.agent for answer in record.answers}),
+        record.verdict.kind if record.verdict else None,
+        score if score is not None and math.isfinite(score) else None,
+        owner,
+        record_to_json(replace(record, answers=(), failures=())).decode(),
+    )
+
+
+def _summary(row: tuple[str, str, str, str, str, str, str, str, int, int, str | None, float | None]) -> RunSummary:
+    run_id, created_at, state, question, domain, question_type, method, agents, asked, answered, kind, score = row
+    return RunSummary(
+        id=run_id,
+        created_at=datetime.fromisoformat(created_at),
+        state=JobState(state),
+        question=question,
+        domain=domain,
+        question_type=question_type,
+        method=method,
+        agents=msgspec.json.decode(agents, type=tuple[str, ...]),
+        asked=asked,
+        answered=answered,
+        verdict_kind=VerdictKind(kind) if kind is not None else None,
+        consensus_score=score,
+    )
+
+
+def _moment(when: datetime) -> str:
+    utc = when.astimezone(UTC) if when.tzinfo else when.replace(tzinfo=UTC)
+    return utc.isoformat(timespec="microseconds")
+
+
+def _column(text: str) -> str:
+    # SQL's own functions take NUL for the end of a text; in the JSON it stays, escaped.
+    return clean_text(text).replace("\0", "\ufffd")
+
+
+def _json(value: Answer | Failure) -> str:
+    return msgspec.json.encode(to_plain(value)).decode()
+
+
+def _bodies(connection: sqlite3.Connection, query: str, run_id: str) -> list[str]:
+    return [row[0] for row in connection.execute(query, (run_id,))]
