@@ -158,7 +158,9 @@ def _assemble(
     builtin = {agent.id: agent for agent in _BUILTIN_AGENTS}
     builtin_panel = PanelSettings(id=BUILTIN_PANEL, agents=tuple(builtin), aggregator=_BUILTIN_AGENTS[-1].id)
     own = tuple(agents)
-    fallback = PanelSettings(id=DEFAULT_PANEL, agents=own, aggregator=own[0]) if own else builtin_panel
+    fallback = (
+        PanelSettings(id=DEFAULT_PANEL, agents=own, aggregator=own[0]) if own else replace(builtin_panel, id=DEFAULT_PANEL)
+    )
     return Settings(
         providers={**providers, BUILTIN_PROVIDER: _BUILTIN_PROVIDER_SETTINGS},
         agents={**agents, **{name: agent for name, agent in builtin.items() if name not in agents}},

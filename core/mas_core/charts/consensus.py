@@ -8,7 +8,8 @@ from mas_core.charts.colours import CHOICE_COLOURS
 from mas_core.charts.context import TOPIC_NOTE, joined, refusal, subtitle
 from mas_core.charts.similarity import METHODS
 from mas_core.charts.types import ScoreChart, VoteBar, VoteChart
-from mas_core.charts.votes import abstentions, leaders, vote_counts, wilson_interval
+from mas_core.charts.votes import abstentions, leaders, vote_counts
+from mas_core.consensus.wilson import wilson_interval
 from mas_core.models import Record
 
 _VOTE_METHOD = "Counted votes with the Wilson 95 % interval, as if the agents were independent of each other."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from mas_core.analysis.reading import last_round
 from mas_core.charts.colours import NEUTRAL, Pattern, agent_colours, agent_patterns
 from mas_core.models import Answer, JobState, Record
 
@@ -13,13 +14,7 @@ TOPIC_NOTE = "Similarity of topic and wording, not agreement: contradicting answ
 
 def final_answers(record: Record) -> tuple[Answer, ...]:
     """Returns each label's answer of its last round, in the panel's order, repeats beside each other."""
-    latest: dict[str, Answer] = {}
-    for answer in record.answers:
-        held = latest.get(answer.label)
-        if held is None or answer.round >= held.round:
-            latest[answer.label] = answer
-    place = {agent: index for index, agent in enumerate(record.panel.agents)}
-    return tuple(sorted(latest.values(), key=lambda answer: (place.get(answer.agent, len(place)), answer.repeat)))
+    return last_round(record.answers, record.panel.agents)
 
 
 def is_demo(record: Record) -> bool:

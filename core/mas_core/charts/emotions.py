@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 
+from mas_core.analysis.emotions import LEXICON_NOTE
 from mas_core.charts.context import colours_of, joined, ordered, refusal, subtitle
 from mas_core.charts.radar import nice_ceiling
 from mas_core.charts.types import SmallMultiple, SmallMultiplesChart
 from mas_core.models import Record
 
-LEXICON_NOTE = "NRC Emotion Lexicon (Mohammad & Turney 2013), © National Research Council Canada, for research use."
 _METHOD = "Shares of the emotion words in each answer; a word may carry several."
 
 

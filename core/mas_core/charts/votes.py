@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 
 from mas_core.charts.context import final_answers
 from mas_core.models import Record, Verdict
-
-Z_95 = 1.959964
 
 
 def vote_counts(verdict: Verdict | None) -> Mapping[str, int] | None:
@@ -33,23 +30,3 @@ def leaders(counts: Mapping[str, int]) -> tuple[str, ...]:
     """Returns the choices with the most votes: one if there is a winner, several in a tie, none without any vote."""
     most = max(counts.values(), default=0)
     return tuple(choice for choice, count in counts.items() if count == most and most > 0)
-
-
-def wilson_interval(successes: int, total: int) -> tuple[float, float]:
-    """Returns the 95 % score interval of a share (Wilson 1927, "Probable inference, the law of succession, …").
-
-    It treats the votes as independent draws, which models trained on the same texts are not: it is the least that is open.
-
-    Args:
-        successes: Votes for the choice, 0 to ``total``.
-        total: Votes counted, at least 1.
-
-    Raises:
-        ValueError: There are no votes.
-    """
-    if total < 1:
-        raise ValueError("an interval needs at least 1 vote")
-    share, square = successes / total, Z_95**2
-    middle = (share + square / (2 * total)) / (1 + square / total)
-    half = Z_95 / (1 + square / total) * math.sqrt(share * (1 - share) / total + square / (4 * total**2))
-    return max(middle - half, 0.0), min(middle + half, 1.0)

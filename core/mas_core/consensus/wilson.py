@@ -1,5 +1,7 @@
 """The Wilson score interval of a proportion.
 
+It treats the votes as independent draws, which models trained on the same texts are not: the true uncertainty is wider.
+
 Source: E. B. Wilson, Probable inference, the law of succession, and statistical inference, JASA 22 (1927), 209-212.
 """
 

@@ -1,7 +1,7 @@
 """An incremental decoder of server-sent events over raw bytes.
 
 Follows the event-stream grammar of the HTML standard (section 9.2.6): lines end at CR, LF or CRLF and nowhere else, so
-U+2028 and its kind are text. One splitter over whole chunks costs a quarter of what iterating over lines costs (docs/figures.md).
+U+2028 and its kind are text. One splitter over whole chunks costs a quarter of what iterating over lines costs.
 """
 
 from __future__ import annotations

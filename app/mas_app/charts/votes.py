@@ -1,0 +1,46 @@
+"""Draws the outcome of a vote."""
+
+from __future__ import annotations
+
+import pyqtgraph as pg
+from PySide6.QtCore import QRectF
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from mas_app.charts.plot import QuietPlot, bar, caption, name_rows
+from mas_app.theme import Palette
+from mas_app.widgets.labels import text_label
+from mas_core.charts import VoteChart
+
+_ROW_PX = 46
+
+
+def draw_votes(chart: VoteChart, colours: Palette) -> QWidget:
+    """Returns a bar a choice with its 95 % interval as a whisker, and the outcome's sentence below."""
+    plot = QuietPlot(colours)
+    last = len(chart.bars) - 1
+    for row, choice in enumerate(chart.bars):
+        middle = last - row
+        interval = f"{100 * choice.low:.0f} to {100 * choice.high:.0f} %"
+        votes = "1 vote" if choice.count == 1 else f"{choice.count} votes"
+        words = f"{choice.choice}: {votes}, {100 * choice.share:.0f} %, 95 % interval {interval}"
+        plot.addItem(bar(QRectF(0, middle - 0.3, 100 * choice.share, 0.6), colour=choice.colour, words=words))
+        whisker = pg.ErrorBarItem(
+            x=[100 * choice.share],
+            y=[middle],
+            left=[100 * (choice.share - choice.low)],
+            right=[100 * (choice.high - choice.share)],
+            beam=0.2,
+            pen=pg.mkPen(colours.text, width=1.6),
+        )
+        plot.addItem(whisker)
+        plot.addItem(caption(votes, colour=colours.text, at=(100 * choice.high + 1, middle), anchor=(0, 0.5)))
+    name_rows(plot.getPlotItem(), [choice.choice for choice in chart.bars])
+    plot.setXRange(0, 118, padding=0)
+    plot.setLabel("bottom", plot.tr("Share of the votes (%)"), color=colours.muted)
+    plot.setFixedHeight(max(len(chart.bars), 2) * _ROW_PX + 64)
+    both = QWidget()
+    layout = QVBoxLayout(both)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.addWidget(plot, 1)
+    layout.addWidget(text_label(chart.sentence, wrap=True))
+    return both

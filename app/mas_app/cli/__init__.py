@@ -1,0 +1,1 @@
+"""The command ``mas`` for terminals and scripts. Never imports Qt."""

@@ -1,0 +1,123 @@
+"""``mas doctor``: looks at everything that MAS needs on this machine, and says what to do about what is missing."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import platform
+import sys
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from importlib.util import find_spec
+
+from mas_app.cli.exit_codes import DONE, FAILED
+from mas_app.cli.terminal import safe
+from mas_core import __version__
+from mas_core.errors import MasError
+from mas_core.paths import Paths, make_private
+from mas_core.providers.embedded import missing_parts
+from mas_core.providers.registry import ProviderRegistry
+from mas_core.runtime import key_lookup
+from mas_core.secrets import KeyStore
+from mas_core.settings import Settings, default_settings, load_settings
+from mas_core.storage.repository import Repository
+
+_ANSWER_WITHIN_S = 20.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One thing looked at. ``needed`` is false where MAS works without it."""
+
+    subject: str
+    good: bool
+    detail: str
+    needed: bool = True
+
+
+async def run(_options: argparse.Namespace, paths: Paths) -> int:
+    """Prints each finding as it is there; fails if something needed is missing."""
+    healthy = True
+    print(f"MAS {__version__}, Python {platform.python_version()}, {platform.system()} {platform.machine()}")
+    async for finding in _findings(paths):
+        mark = "ok     " if finding.good else "PROBLEM" if finding.needed else "note   "
+        print(f"{mark}  {finding.subject}: {safe(finding.detail)}", flush=True)
+        healthy = healthy and (finding.good or not finding.needed)
+    return DONE if healthy else FAILED
+
+
+async def _findings(paths: Paths) -> AsyncIterator[Finding]:
+    settings = default_settings(paths.config_file)
+    try:
+        settings = load_settings(paths.config_file)
+        state = str(paths.config_file) if paths.config_file.exists() else f"none yet at {paths.config_file}; defaults hold"
+        yield Finding(subject="settings", good=True, detail=state)
+    except MasError as exc:
+        yield Finding(subject="settings", good=False, detail=str(exc))
+    yield await _folder(paths)
+    yield await _history(paths)
+    keyring = await KeyStore(os.environ).state()
+    yield Finding(subject="keyring", good=keyring.available, detail=keyring.advice or keyring.backend, needed=False)
+    yield _analysis()
+    yield _window()
+    async for finding in _providers(settings):
+        yield finding
+
+
+async def _folder(paths: Paths) -> Finding:
+    try:
+        folder = await asyncio.to_thread(make_private, paths.data_folder)
+    except MasError as exc:
+        return Finding(subject="data", good=False, detail=str(exc))
+    return Finding(subject="data", good=True, detail=str(folder))
+
+
+async def _history(paths: Paths) -> Finding:
+    try:
+        async with await Repository.open(paths.history()) as repository:
+            faults = await repository.quick_check()
+            runs = await repository.count()
+    except MasError as exc:
+        return Finding(subject="history", good=False, detail=str(exc))
+    return Finding(subject="history", good=not faults, detail="; ".join(faults) or f"{runs} runs, file intact")
+
+
+def _analysis() -> Finding:
+    missing = [name for name in ("sklearn", "textblob", "vaderSentiment", "nrclex") if find_spec(name) is None]
+    if missing:
+        return Finding(subject="analysis", good=False, detail=f"{', '.join(missing)} missing: install MAS again (README.md)")
+    second = "" if find_spec("wordllama") else "; similarity is TF-IDF, since wordllama has no wheel for this machine"
+    return Finding(subject="analysis", good=True, detail=f"all libraries installed{second}")
+
+
+def _window() -> Finding:
+    missing = [name for name in ("PySide6", "pyqtgraph", "qasync") if find_spec(name) is None]
+    if missing:
+        return Finding(
+            subject="window", good=False, detail="the extra [app] is not installed; the command line works", needed=False
+        )
+    display = os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY") or os.environ.get("QT_QPA_PLATFORM")
+    if sys.platform.startswith("linux") and not display:
+        return Finding(subject="window", good=False, detail="no display in this session; the command line works", needed=False)
+    return Finding(subject="window", good=True, detail="PySide6 installed")
+
+
+async def _providers(settings: Settings) -> AsyncIterator[Finding]:
+    registry = ProviderRegistry(settings.providers, find_key=key_lookup(KeyStore(os.environ)))
+    try:
+        for provider in settings.providers.values():
+            subject = "built-in model" if provider.embedded else f"provider {provider.id}"
+            if provider.embedded and (missing := missing_parts()):
+                yield Finding(subject=subject, good=False, detail=missing, needed=len(settings.providers) == 1)
+                continue
+            try:
+                async with asyncio.timeout(_ANSWER_WITHIN_S):
+                    models = await registry.get(provider.id).models()
+                yield Finding(subject=subject, good=True, detail=f"answers, {len(models)} models")
+            except TimeoutError:
+                yield Finding(subject=subject, good=False, detail=f"no answer within {_ANSWER_WITHIN_S:g} s")
+            except MasError as exc:
+                yield Finding(subject=subject, good=False, detail=str(exc))
+    finally:
+        await registry.aclose()

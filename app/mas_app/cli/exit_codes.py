@@ -1,0 +1,3 @@
+"""What ``mas`` returns to the shell."""
+
+DONE, FAILED, USAGE, NO_QUORUM, CANCELLED = 0, 1, 2, 3, 130

@@ -1,0 +1,69 @@
+"""``mas history``: past runs, read offline; nothing is asked again."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+import msgspec
+
+from mas_app.cli.exit_codes import DONE
+from mas_app.cli.report import print_record
+from mas_app.cli.terminal import note, shortened, table
+from mas_core.errors import InputError
+from mas_core.models import RunSummary
+from mas_core.paths import Paths
+from mas_core.record_json import record_to_json
+from mas_core.storage.repository import Repository
+
+_HEADER = ("ID", "WHEN", "STATE", "METHOD", "ANSWERED", "AGREEMENT", "QUESTION")
+
+
+async def run_list(options: argparse.Namespace, paths: Paths) -> int:
+    """Lists runs, newest first."""
+    if options.limit < 1 or options.offset < 0:
+        raise InputError("--limit is at least 1 and --offset at least 0.")
+    async with await Repository.open(paths.history()) as repository:
+        _notices(repository)
+        runs = await repository.list_runs(limit=options.limit, offset=options.offset)
+        total = await repository.count()
+    if options.json:
+        sys.stdout.write(msgspec.json.format(msgspec.json.encode(runs), indent=2).decode("utf-8") + "\n")
+    elif not runs:
+        note('The history is empty here. Ask something: mas ask "Should cities ban cars?"' if not total else "No more runs.")
+    else:
+        print(table(_HEADER, [_row(run) for run in runs]))
+        if total > options.offset + len(runs):
+            note(f"{total} runs in all; --offset {options.offset + len(runs)} shows the next ones.")
+    return DONE
+
+
+async def run_show(options: argparse.Namespace, paths: Paths) -> int:
+    """Shows one run."""
+    async with await Repository.open(paths.history()) as repository:
+        _notices(repository)
+        record = await repository.load(options.id)
+    if options.json:
+        sys.stdout.write(record_to_json(record, indent=2).decode("utf-8") + "\n")
+    else:
+        print_record(record)
+    return DONE
+
+
+def _notices(repository: Repository) -> None:
+    for notice in repository.notices:
+        note(notice)
+
+
+def _row(run: RunSummary) -> tuple[str, ...]:
+    when = run.created_at.astimezone().strftime("%Y-%m-%d %H:%M")
+    score = f"{run.consensus_score:.0f}" if run.consensus_score is not None else "–"
+    return (
+        run.id[:8],
+        when,
+        run.state,
+        run.method,
+        f"{run.answered} of {run.asked}",
+        score,
+        shortened(run.question, 60),
+    )

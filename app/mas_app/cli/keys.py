@@ -1,0 +1,60 @@
+"""``mas key``: providers' keys in the system's keyring. A key is read without echo, and never shown again."""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import os
+import sys
+
+from mas_app.cli.exit_codes import DONE
+from mas_app.cli.terminal import note, safe, table
+from mas_core.errors import InputError, KeyMissing
+from mas_core.paths import Paths
+from mas_core.secrets import KeySource, KeyStore
+from mas_core.settings import ProviderSettings, Settings, load_settings
+
+
+async def run_set(options: argparse.Namespace, paths: Paths) -> int:
+    """Stores a key for the provider's present origin."""
+    provider = _provider(load_settings(paths.config_file), options.provider)
+    key = getpass.getpass(f"Key for {provider.id} ({provider.origin}): ") if sys.stdin.isatty() else sys.stdin.readline()
+    if not key.strip():
+        raise InputError("No key was given; nothing was stored.")
+    await KeyStore(os.environ).set(provider.id, provider.origin, key.strip())
+    note(f"Stored in the keyring for {provider.id} at {provider.origin}.")
+    if provider.key != "keyring":
+        note(f'The settings say key = "{provider.key}" for it; set key = "keyring" so that it is used.')
+    return DONE
+
+
+async def run_delete(options: argparse.Namespace, paths: Paths) -> int:
+    """Deletes a key."""
+    provider = _provider(load_settings(paths.config_file), options.provider)
+    deleted = await KeyStore(os.environ).delete(provider.id, provider.origin)
+    note(f"Deleted the key of {provider.id}." if deleted else f"There was no key of {provider.id} in the keyring.")
+    return DONE
+
+
+async def run_list(_options: argparse.Namespace, paths: Paths) -> int:
+    """Says for each provider where its key comes from and whether it is there."""
+    settings = load_settings(paths.config_file)
+    keys = KeyStore(os.environ)
+    rows = []
+    for provider in settings.providers.values():
+        try:
+            key = await keys.find(provider.id, provider.origin, KeySource.parse(provider.key))
+            state = "found" if key else "none needed"
+        except KeyMissing as exc:
+            state = str(exc)
+        rows.append((provider.id, provider.origin, provider.key, safe(state)))
+    print(table(("PROVIDER", "ORIGIN", "FROM", "STATE"), rows))
+    return DONE
+
+
+def _provider(settings: Settings, name: str) -> ProviderSettings:
+    own = {key: provider for key, provider in settings.providers.items() if not provider.embedded}
+    if name not in own:
+        there = f"There are: {', '.join(own)}." if own else f"None is set up yet; add [providers.{name}] to {settings.path}."
+        raise InputError(f"There is no provider '{name}' that takes a key. {there}")
+    return own[name]

@@ -1,0 +1,76 @@
+"""The commands and options of ``mas``. Their names are a contract (docs/command-line.md)."""
+
+from __future__ import annotations
+
+import argparse
+
+from mas_core import __version__
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """Returns the parser; ``run`` of its result names the module and function of the command."""
+    parser = argparse.ArgumentParser(
+        prog="mas",
+        description="Ask a panel of language models one question, and see how far they agree. Without a command: the window.",
+        epilog="Exit codes: 0 done, 1 failed, 2 usage or settings, 3 no quorum, 130 cancelled.",
+    )
+    parser.add_argument("--version", action="version", version=f"mas {__version__}")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    _add_ask(commands.add_parser("ask", help="put a question to the panel", description="Puts one question to a panel."))
+    _add_history(commands.add_parser("history", help="past runs, offline", description="Past runs; nothing is asked again."))
+    agents = commands.add_parser("agents", help="agents, panels and their health", description="Lists agents and panels.")
+    agents.add_argument("--check", action="store_true", help="say whether each provider answers (free of charge)")
+    agents.add_argument("--json", action="store_true", help="print JSON")
+    agents.set_defaults(run=("mas_app.cli.agents", "run"))
+    models = commands.add_parser("models", help="the models that a provider offers", description="Lists a provider's models.")
+    models.add_argument("provider", metavar="PROVIDER")
+    models.add_argument("--json", action="store_true", help="print JSON")
+    models.set_defaults(run=("mas_app.cli.models", "run"))
+    _add_key(commands.add_parser("key", help="keys in the system's keyring", description="Keys in the system's keyring."))
+    doctor = commands.add_parser("doctor", help="check this installation", description="Checks everything that MAS needs.")
+    doctor.set_defaults(run=("mas_app.cli.doctor", "run"))
+    return parser
+
+
+def _add_ask(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("question", metavar="QUESTION", help="the question; '-' reads it from standard input")
+    parser.add_argument("--panel", default="", metavar="P", help="a panel of the settings, or 'builtin'")
+    parser.add_argument("--agents", default="", metavar="A,B", help="these agents instead of the panel's")
+    parser.add_argument("--type", default="none", metavar="T", help="question type: none, open_ended, yes_no, multiple_choice")
+    parser.add_argument("--domain", default="custom", metavar="D", help="domain: custom, education, healthcare, policy, …")
+    parser.add_argument(
+        "--role", action="append", default=[], metavar="AGENT=ROLE", help="a role for an agent; may be repeated"
+    )
+    parser.add_argument("--consensus", default="", metavar="M", help="method: synthesis, vote or single")
+    parser.add_argument("--aggregator", default="", metavar="A", help="the agent that writes the consensus")
+    parser.add_argument("--repeats", type=int, default=None, metavar="N", help="ask each agent N times")
+    parser.add_argument("--on", default="local", choices=("local", "nodes", "auto"), help="where calls run")
+    output = parser.add_mutually_exclusive_group()
+    output.add_argument("--json", action="store_true", help="print the record as JSON when the job has ended")
+    output.add_argument("--events", action="store_true", help="print one event a line, as JSON, while the job runs")
+    parser.set_defaults(run=("mas_app.cli.ask", "run"))
+
+
+def _add_history(parser: argparse.ArgumentParser) -> None:
+    actions = parser.add_subparsers(dest="action", required=True, metavar="list|show")
+    listing = actions.add_parser("list", help="past runs, newest first")
+    listing.add_argument("--limit", type=int, default=20, metavar="N", help="how many (20)")
+    listing.add_argument("--offset", type=int, default=0, metavar="N", help="leave out the newest N")
+    listing.add_argument("--json", action="store_true", help="print JSON")
+    listing.set_defaults(run=("mas_app.cli.history", "run_list"))
+    show = actions.add_parser("show", help="one run")
+    show.add_argument("id", metavar="ID", help="the run's id, or its beginning")
+    show.add_argument("--json", action="store_true", help="print the record as JSON")
+    show.set_defaults(run=("mas_app.cli.history", "run_show"))
+
+
+def _add_key(parser: argparse.ArgumentParser) -> None:
+    actions = parser.add_subparsers(dest="action", required=True, metavar="set|delete|list")
+    setting = actions.add_parser("set", help="store a provider's key; it is asked for, or read from standard input")
+    setting.add_argument("provider", metavar="PROVIDER")
+    setting.set_defaults(run=("mas_app.cli.keys", "run_set"))
+    deleting = actions.add_parser("delete", help="delete a provider's key")
+    deleting.add_argument("provider", metavar="PROVIDER")
+    deleting.set_defaults(run=("mas_app.cli.keys", "run_delete"))
+    listing = actions.add_parser("list", help="which providers have a key; never shows one")
+    listing.set_defaults(run=("mas_app.cli.keys", "run_list"))

@@ -1,0 +1,42 @@
+"""A record as text for a terminal: the honest header first, then the verdict and the figures."""
+
+from __future__ import annotations
+
+from mas_app.cli.terminal import bold, safe
+from mas_core.headline import failure_sentence, headline
+from mas_core.models import Analysis, Answer, Record, VerdictKind
+
+
+def print_verdict(record: Record) -> None:
+    """Prints header, verdict and agreement; the answers have been shown already."""
+    print(f"\n{bold(safe(headline(record)))}")
+    if record.verdict is not None and record.verdict.text and record.verdict.kind is not VerdictKind.SINGLE_ANSWER:
+        print(safe(record.verdict.text))
+    if record.analysis is not None:
+        print(f"\n{_figures(record.analysis)}")
+
+
+def print_record(record: Record) -> None:
+    """Prints a whole stored run."""
+    when = record.created_at.astimezone().strftime("%Y-%m-%d %H:%M")
+    print(f"{bold(safe(record.question.text))}\n{when}, run {record.id}")
+    for answer in record.answers:
+        print(f"\n{bold(safe(_title(answer)))}\n{safe(answer.text)}{' [broke off]' if answer.partial else ''}")
+    for failure in record.failures:
+        print(f"\n{safe(failure_sentence(failure))}")
+    print_verdict(record)
+
+
+def _title(answer: Answer) -> str:
+    role = f", {answer.role}" if answer.role else ""
+    tokens = answer.usage.completion_tokens
+    count = f", {tokens} tokens" if tokens is not None else ""
+    return f"{answer.label} ({answer.model}{role}; {answer.total_s:.1f} s{count})"
+
+
+def _figures(analysis: Analysis) -> str:
+    score = analysis.consensus_score
+    lines = [f"Agreement: {score:.0f} of 100" if score is not None else "Agreement: no figure"]
+    lines += [f"{name}: tone {tones.label}" for name, tones in analysis.tones.items()]
+    lines += [f"Not computed, {figure}: {reason}" for figure, reason in analysis.refused.items()]
+    return safe("\n".join(lines))

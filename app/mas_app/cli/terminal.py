@@ -1,0 +1,44 @@
+"""Text for a terminal: what models and files say is data, and must not move the cursor, set colours or ring the bell."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from collections.abc import Sequence
+
+# C0 and C1 controls except tab and line feed, and the characters that reorder text (Unicode UAX 9).
+_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+
+
+def safe(text: str) -> str:
+    """Returns ``text`` without control characters; line ends become line feeds."""
+    return _CONTROLS.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def bold(text: str) -> str:
+    """Emphasises ``text`` where standard output is a terminal that may have it so (https://no-color.org)."""
+    if not sys.stdout.isatty() or os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
+        return text
+    return f"\x1b[1m{text}\x1b[0m"
+
+
+def note(text: str) -> None:
+    """Says something that is not a result, on standard error."""
+    print(safe(text), file=sys.stderr, flush=True)
+
+
+def shortened(text: str, width: int) -> str:
+    """Returns the first line of ``text``, cut to ``width`` characters."""
+    line = " ".join(safe(text).split())
+    return line if len(line) <= width else line[: width - 1] + "…"
+
+
+def table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """Lays out columns; the last one is not padded."""
+    widths = [max(len(row[column]) for row in (header, *rows)) for column in range(len(header))]
+    lines = []
+    for row in (header, *rows):
+        cells = [cell.ljust(width) for cell, width in zip(row[:-1], widths[:-1], strict=True)]
+        lines.append("  ".join([*cells, row[-1]]).rstrip())
+    return "\n".join([bold(lines[0]), *lines[1:]])

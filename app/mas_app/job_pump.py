@@ -1,0 +1,69 @@
+"""The core's side of a running job: pumps its events to the bridge, and passes cancelling on to it.
+
+Everything here but the constructor runs on the core's loop.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from mas_app.bridge import BridgeClosed
+from mas_app.core_api import JobRunApi, OrchestratorApi
+from mas_core.errors import MasError
+from mas_core.events import Event
+from mas_core.models import Job
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobBroke:
+    """A job ended without its last event: it could not begin, or a bug ended it. ``message`` is for the person."""
+
+    job_id: str
+    message: str
+
+
+class JobPump:
+    """Runs jobs and knows which are running."""
+
+    def __init__(self, put: Callable[[Event | JobBroke], None]) -> None:
+        self._put = put
+        self._running: dict[str, JobRunApi] = {}
+        self._cancelled_early: set[str] = set()
+
+    async def run(self, job: Job, orchestrator: OrchestratorApi) -> None:
+        """Opens the job and hands over every event; ends when the job has ended, or when the window has closed."""
+        try:
+            async with orchestrator.open(job) as run:
+                self._running[job.id] = run
+                if job.id in self._cancelled_early:
+                    run.cancel()
+                async for event in run.events():
+                    self._put(event)
+        except BridgeClosed:
+            logger.info("job %s: the window closed before its end", job.id)
+        except MasError as exc:
+            self._put(JobBroke(job_id=job.id, message=str(exc)))
+        except Exception:  # a bug must end this job, not the window, and must be seen
+            logger.exception("job %s broke", job.id)
+            self._put(JobBroke(job_id=job.id, message="Something went wrong inside MAS. The log has the details."))
+        finally:
+            self._running.pop(job.id, None)
+            self._cancelled_early.discard(job.id)
+
+    def cancel(self, job_id: str) -> None:
+        """Cancels a job; what has arrived of it is kept."""
+        run = self._running.get(job_id)
+        if run is None:
+            self._cancelled_early.add(job_id)
+        else:
+            run.cancel()
+
+    def cancel_call(self, job_id: str, call_id: str) -> None:
+        """Cancels one agent's call; the job goes on without it."""
+        run = self._running.get(job_id)
+        if run is not None:
+            run.cancel_call(call_id)

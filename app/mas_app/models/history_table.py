@@ -1,0 +1,162 @@
+"""The history as a table that loads its rows in pages, when they are first looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import IntEnum
+
+from PySide6.QtCore import QAbstractTableModel, QLocale, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+
+from mas_core.catalog import Catalog
+from mas_core.models import JobState, RunSummary, VerdictKind
+
+PAGE_ROWS = 200
+Index = QModelIndex | QPersistentModelIndex
+
+
+class Column(IntEnum):
+    """The columns from left to right."""
+
+    DATE = 0
+    QUESTION = 1
+    TYPE = 2
+    METHOD = 3
+    AGENTS = 4
+    ANSWERED = 5
+    VERDICT = 6
+    SCORE = 7
+    STATE = 8
+
+
+class HistoryTableModel(QAbstractTableModel):
+    """All runs, newest first. Rows that are not loaded yet are blank, and are asked for when the table looks at them.
+
+    Signals:
+        page_wanted: Offset of a page to load; :meth:`set_page` brings it.
+    """
+
+    page_wanted = Signal(int)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._count = 0
+        self._pages: dict[int, tuple[RunSummary, ...]] = {}
+        self._asked: set[int] = set()
+        self._catalog: Catalog | None = None
+
+    def set_catalog(self, catalog: Catalog) -> None:
+        """Gives the names of question types."""
+        self._catalog = catalog
+
+    def reset(self, count: int) -> None:
+        """Starts anew with ``count`` rows, of which none is loaded."""
+        self.beginResetModel()
+        self._count = count
+        self._pages.clear()
+        self._asked.clear()
+        self.endResetModel()
+
+    def set_page(self, offset: int, rows: tuple[RunSummary, ...]) -> None:
+        """Fills in the rows from ``offset`` on."""
+        self._pages[offset // PAGE_ROWS] = rows
+        if rows:
+            last = min(offset + len(rows), self._count) - 1
+            if last >= offset:
+                self.dataChanged.emit(self.index(offset, 0), self.index(last, len(Column) - 1))
+
+    def summary(self, row: int) -> RunSummary | None:
+        """Returns the run of a row, or None if it is not loaded yet (it is then asked for)."""
+        page, place = divmod(row, PAGE_ROWS)
+        rows = self._pages.get(page)
+        if rows is None:
+            if page not in self._asked:
+                self._asked.add(page)
+                self.page_wanted.emit(page * PAGE_ROWS)
+            return None
+        return rows[place] if place < len(rows) else None
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008  (Qt's own signature)
+        """Returns the number of runs."""
+        return 0 if parent.isValid() else self._count
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008  (Qt's own signature)
+        """Returns the number of columns."""
+        return 0 if parent.isValid() else len(Column)
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        """Returns a column's title."""
+        if orientation != Qt.Orientation.Horizontal or role != Qt.ItemDataRole.DisplayRole:
+            return None
+        titles = {
+            Column.DATE: self.tr("Date"),
+            Column.QUESTION: self.tr("Question"),
+            Column.TYPE: self.tr("Type"),
+            Column.METHOD: self.tr("Method"),
+            Column.AGENTS: self.tr("Agents"),
+            Column.ANSWERED: self.tr("Answered"),
+            Column.VERDICT: self.tr("Verdict"),
+            Column.SCORE: self.tr("Score"),
+            Column.STATE: self.tr("State"),
+        }
+        return titles[Column(section)]
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        """Returns a cell's text, or the whole of it as a tooltip."""
+        if not index.isValid():
+            return None
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            right = index.column() in {Column.ANSWERED, Column.SCORE}
+            return Qt.AlignmentFlag.AlignVCenter | (Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft)
+        if role not in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole}:
+            return None
+        run = self.summary(index.row())
+        if run is None:
+            return "…" if role == Qt.ItemDataRole.DisplayRole and index.column() == Column.QUESTION else None
+        if role == Qt.ItemDataRole.ToolTipRole:
+            tip = {Column.QUESTION: run.question, Column.AGENTS: ", ".join(run.agents)}.get(Column(index.column()), "")
+            return tip[:1000].replace("&", "&amp;").replace("<", "&lt;") or None
+        return self._cells[Column(index.column())](self, run)
+
+    def _date(self, run: RunSummary) -> str:
+        local = run.created_at.astimezone()
+        return QLocale().toString(local.replace(tzinfo=None), "yyyy-MM-dd HH:mm")
+
+    def _type_name(self, run: RunSummary) -> str:
+        known = self._catalog.question_types.get(run.question_type) if self._catalog is not None else None
+        return known.name if known is not None else run.question_type
+
+    def _verdict(self, run: RunSummary) -> str:
+        words = {
+            VerdictKind.CONSENSUS: self.tr("consensus"),
+            VerdictKind.VOTE: self.tr("vote"),
+            VerdictKind.NO_DECISION: self.tr("no decision"),
+            VerdictKind.SINGLE_ANSWER: self.tr("single answer"),
+            VerdictKind.NONE: self.tr("none"),
+        }
+        return words[run.verdict_kind] if run.verdict_kind is not None else "–"
+
+    def _state(self, run: RunSummary) -> str:
+        words = {
+            JobState.RUNNING: self.tr("running"),
+            JobState.DONE: self.tr("done"),
+            JobState.NO_QUORUM: self.tr("no quorum"),
+            JobState.FAILED: self.tr("failed"),
+            JobState.CANCELLED: self.tr("cancelled"),
+            JobState.UNFINISHED: self.tr("unfinished"),
+        }
+        return words[run.state]
+
+    def _answered(self, run: RunSummary) -> str:
+        return self.tr("{0} of {1}").format(run.answered, run.asked)
+
+    _cells: dict[Column, Callable[[HistoryTableModel, RunSummary], str]] = {  # noqa: RUF012  (a constant of the class)
+        Column.DATE: _date,
+        Column.QUESTION: lambda _model, run: " ".join(run.question[:400].split()),
+        Column.TYPE: _type_name,
+        Column.METHOD: lambda _model, run: run.method,
+        Column.AGENTS: lambda _model, run: ", ".join(run.agents),
+        Column.ANSWERED: _answered,
+        Column.VERDICT: _verdict,
+        Column.SCORE: lambda _model, run: "–" if run.consensus_score is None else f"{run.consensus_score:.0f}",
+        Column.STATE: _state,
+    }

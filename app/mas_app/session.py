@@ -1,0 +1,266 @@
+"""The composition root of the window: what is made of what, what is joined to what, and in which order it is closed."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Sequence
+
+import qasync
+from PySide6.QtCore import QObject, Qt, QTimer, QUrl, Signal
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QApplication, QMessageBox
+
+from mas_app.bridge import Replies
+from mas_app.controller import RunController
+from mas_app.core_api import AgentStatusApi, CoreApi
+from mas_app.core_thread import CoreStopped, CoreThread, OpenCore
+from mas_app.history import HistoryController
+from mas_app.main_window import MainWindow
+from mas_app.models.run import RunModel
+from mas_app.theme import Theme
+from mas_app.unix_signals import SignalWatch
+from mas_app.widgets.notice_bar import Notice
+from mas_app.window_state import WindowState
+from mas_core.errors import MasError, SettingsError
+from mas_core.models import Job
+from mas_core.paths import Paths
+
+logger = logging.getLogger(__name__)
+
+_HEALTH_EVERY_MS = 2_000
+_JOBS_MAY_TAKE_S = 5.0
+_ONLY_DEMO = "only_demo"
+
+
+class Session(QObject):
+    """One window over one core.
+
+    Signals:
+        closing: The person, or the system, has decided to end the session.
+    """
+
+    closing = Signal()
+
+    def __init__(self, app: QApplication, *, paths: Paths, open_core: OpenCore[CoreApi]) -> None:
+        super().__init__()
+        self._paths = paths
+        self._core: CoreApi | None = None
+        self.state = WindowState(paths)
+        self.theme = Theme(app, mode=self.state.theme or "system")
+        self.core_thread: CoreThread[CoreApi] = CoreThread(open_core)
+        self.controller = RunController(self.core_thread, parent=self)
+        self.history = HistoryController(self.core_thread, parent=self)
+        self.window = MainWindow(theme=self.theme, history=self.history.model)
+        self._replies = Replies(self)
+        self._health = QTimer(self)
+        self._health.setInterval(_HEALTH_EVERY_MS)
+        self._health.timeout.connect(self._ask_health)
+        self._connect()
+
+    def begin(self) -> None:
+        """Shows the window first, and opens the core then."""
+        geometry = self.state.geometry
+        if geometry is not None:
+            self.window.restoreGeometry(geometry)
+        self.window.show()
+        self._open()
+
+    def remember(self) -> None:
+        """Keeps the window's size and the form."""
+        self.state.geometry = self.window.saveGeometry()
+        if self._core is not None:
+            self.state.form = self.window.query.state()
+        self.state.flush()
+
+    def cancel_jobs(self) -> None:
+        """Cancels every running job; their ends arrive as events."""
+        for run in self.controller.running:
+            self.controller.cancel(run)
+
+    def shut(self) -> None:
+        """Takes no more events and closes the core, which ends what still runs. Blocks until that is done."""
+        self._health.stop()
+        self.controller.close()
+        if not self.core_thread.stop():
+            logger.error("the core did not end in time")
+
+    async def close(self) -> None:
+        """Cancels jobs, gives them time to be stored, closes the core, hides the window: in that order."""
+        self.remember()
+        self.window.status.say(self.tr("Closing…"))
+        self.window.setEnabled(False)
+        self.cancel_jobs()
+        deadline_s = time.monotonic() + _JOBS_MAY_TAKE_S
+        while self.controller.running and time.monotonic() < deadline_s:
+            await asyncio.sleep(0.02)
+        self.window.hide()
+        self.shut()
+
+    def _connect(self) -> None:
+        window, controller, history = self.window, self.controller, self.history
+        window.exit_asked.connect(self._on_exit_asked)
+        window.run_cancel_asked.connect(self._cancel)
+        window.theme_asked.connect(self._choose_theme)
+        window.query.ask_asked.connect(self._ask)
+        window.query.changed.connect(self._keep_form)
+        window.responses.cancel_asked.connect(controller.cancel_answer)
+        window.history.open_asked.connect(controller.reopen)
+        window.history.delete_asked.connect(history.delete)
+        window.trouble_page.retry_wanted.connect(self._open)
+        window.trouble_page.settings_wanted.connect(self._open_settings_file)
+        controller.run_opened.connect(self._on_run_opened)
+        controller.run_ended.connect(self._on_run_ended)
+        controller.trouble.connect(window.show_trouble)
+        history.trouble.connect(window.show_trouble)
+
+    def _open(self) -> None:
+        self.window.status.say(self.tr("Starting…"))
+        self._replies.expect(self.core_thread.start(), then=self._on_opened, failed=self._on_open_failed)
+
+    def _on_opened(self, core: CoreApi) -> None:
+        self._core = core
+        if self.state.theme is None:
+            self.theme.set_mode(core.settings.appearance.theme)
+        self.controller.attach(core)
+        self.history.attach(core)
+        self.window.core_opened(core, remembered=self.state.form)
+        self._show_first_notices(core)
+        self._ask_health()
+        self._health.start()
+
+    def _on_open_failed(self, error: BaseException) -> None:
+        settings = isinstance(error, SettingsError)
+        if settings:
+            what_to_do = self.tr("Mend the settings file, or move it away to start with the built-in model. Then try again.")
+        elif isinstance(error, MasError):
+            what_to_do = self.tr("Mend what is said below, and try again.")
+        else:
+            logger.critical("the core could not be opened", exc_info=error)
+            what_to_do = self.tr("This is a fault in MAS itself. The log has the details.")
+        details = str(error) if isinstance(error, MasError) else f"{type(error).__name__}: {error}"
+        title = self.tr("The settings cannot be used") if settings else self.tr("MAS cannot start")
+        self.window.start_failed(title=title, what_to_do=what_to_do, details=details, settings=settings)
+
+    def _show_first_notices(self, core: CoreApi) -> None:
+        for index, text in enumerate(core.repository.notices):
+            self.window.notices.show_notice(Notice(key=f"history:{index}", text=text, kind="warning"))
+        only_demo = all(agent.demo for agent in core.settings.agents.values())
+        if only_demo and not self.state.dismissed(_ONLY_DEMO):
+            notice = Notice(
+                key=_ONLY_DEMO,
+                text=self.tr(
+                    "Only the small built-in demonstration model is set up. To ask real models, add a provider and agents in {0}."
+                ).format(self._paths.config_file),
+                action=self.tr("Show the folder"),
+                act=self._open_settings_folder,
+                dismissed=lambda: self.state.dismiss(_ONLY_DEMO),
+            )
+            self.window.notices.show_notice(notice)
+
+    def _ask(self, job: Job) -> None:
+        try:
+            self.controller.start(job)
+        except CoreStopped:
+            self.window.show_trouble(self.tr("MAS is closing and takes no more questions."))
+            return
+        self._keep_form()
+
+    def _cancel(self, run: RunModel) -> None:
+        self.controller.cancel(run)
+
+    def _keep_form(self) -> None:
+        self.state.form = self.window.query.state()
+        self.state.flush()
+
+    def _on_run_opened(self, run: RunModel) -> None:
+        self.window.show_run(run)
+        self.window.show_running(self.controller.running)
+
+    def _on_run_ended(self, run: RunModel) -> None:
+        self.window.run_ended(run)
+        self.window.show_running(self.controller.running)
+        self.history.refresh()
+        self._ask_health()
+
+    def _ask_health(self) -> None:
+        core = self._core
+        if core is None:
+            return
+
+        async def ask() -> tuple[AgentStatusApi, ...]:
+            return tuple(core.agents_status())
+
+        try:
+            asking = self.core_thread.submit(ask())
+        except CoreStopped:
+            self._health.stop()
+            return
+        self._replies.expect(asking, then=self.window.status.show_agents, failed=self._raise)
+
+    @staticmethod
+    def _raise(error: BaseException) -> None:
+        raise error
+
+    def _choose_theme(self, mode: str) -> None:
+        self.state.theme = mode
+        self.state.flush()
+        self.theme.set_mode(mode)
+
+    def _open_settings_file(self) -> None:
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._paths.config_file)))
+
+    def _open_settings_folder(self) -> None:
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._paths.config_folder)))
+
+    def _on_exit_asked(self) -> None:
+        running = self.controller.running
+        if not running:
+            self.closing.emit()
+            return
+        box = QMessageBox(self.window)
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.setIcon(QMessageBox.Icon.Question)
+        box.setTextFormat(Qt.TextFormat.PlainText)
+        box.setWindowTitle(self.tr("Quit MAS"))
+        count = len(running)
+        box.setText(self.tr("A run goes on.") if count == 1 else self.tr("{0} runs go on.").format(count))
+        box.setInformativeText(self.tr("If you quit now, it is cancelled. The answers that have arrived are kept."))
+        quit_button = box.addButton(self.tr("Cancel the run and quit"), QMessageBox.ButtonRole.DestructiveRole)
+        stay = box.addButton(self.tr("Stay"), QMessageBox.ButtonRole.RejectRole)
+        box.setDefaultButton(stay)
+        quit_button.clicked.connect(lambda: self.closing.emit())
+        box.open()
+
+
+def make_application(argv: Sequence[str]) -> QApplication:
+    """Returns the application in the look that the themes are made for. Closing the window does not end it: the session does."""
+    app = QApplication(list(argv))
+    app.setStyle("Fusion")
+    app.setApplicationName("mas")
+    app.setApplicationDisplayName("MAS")
+    app.setDesktopFileName("mas")
+    app.setQuitOnLastWindowClosed(False)
+    return app
+
+
+def run_session(argv: Sequence[str], *, paths: Paths, open_core: OpenCore[CoreApi]) -> int:
+    """Runs a session from its first paint to its end, and returns the exit code."""
+    app = make_application(argv)
+    with asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(app)) as runner:
+        return runner.run(_run(app, paths=paths, open_core=open_core))
+
+
+async def _run(app: QApplication, *, paths: Paths, open_core: OpenCore[CoreApi]) -> int:
+    closing = asyncio.Event()
+    session = Session(app, paths=paths, open_core=open_core)
+    session.closing.connect(closing.set)
+    watch = SignalWatch(session.closing.emit)
+    try:
+        session.begin()
+        await closing.wait()
+        await session.close()
+    finally:
+        watch.close()
+    return 0

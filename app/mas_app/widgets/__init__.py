@@ -1,0 +1,1 @@
+"""Widgets that are used by more than one view."""

@@ -1,0 +1,174 @@
+"""One agent's answer: who, in which role, the text as it comes, and what it took."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QStackedWidget, QToolButton, QVBoxLayout, QWidget
+
+from mas_app.formats import answer_figures, place
+from mas_app.icons import icon
+from mas_app.models.run import AnswerModel, AnswerState
+from mas_app.theme import COLUMN_MIN_WIDTH, SPACE_M, SPACE_S, Theme, mark
+from mas_app.widgets.colour_bar import ColourBar
+from mas_app.widgets.labels import ElidedLabel, Pill, text_label
+from mas_app.widgets.text_views import RENDER_LIMIT_CHARS, AnswerText
+
+_PILL_KINDS: Mapping[AnswerState, str] = {
+    AnswerState.WAITING: "neutral",
+    AnswerState.ASKED: "accent",
+    AnswerState.STREAMING: "accent",
+    AnswerState.RETRYING: "warning",
+    AnswerState.DONE: "success",
+    AnswerState.PARTIAL: "warning",
+    AnswerState.FAILED: "danger",
+    AnswerState.CANCELLED: "neutral",
+}
+
+
+class AnswerColumn(QFrame):
+    """Shows an :class:`AnswerModel` and follows it."""
+
+    cancel_asked = Signal(object)
+
+    def __init__(self, answer: AnswerModel, *, colour: str, role_name: str, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._answer = answer
+        self._role_name = role_name
+        self._theme = theme
+        mark(self, card=True)
+        self.setMinimumWidth(COLUMN_MIN_WIDTH)
+        self.setAccessibleName(self.tr("Answer of {0}").format(answer.label))
+        self._state = Pill()
+        self._cancel = QToolButton()
+        self._cancel.setToolTip(self.tr("Cancel this agent"))
+        self._cancel.setAccessibleName(self.tr("Cancel {0}").format(answer.label))
+        self._cancel.setIconSize(QSize(16, 16))
+        self._cancel.clicked.connect(lambda: self.cancel_asked.emit(self._answer))
+        self._who = ElidedLabel(size="small", tone="muted")
+        self._text = AnswerText(name=self.tr("Text of {0}").format(answer.label))
+        self._message = text_label(wrap=True, selectable=True)
+        self._body = QStackedWidget()
+        self._note = text_label(size="small", tone="warning", wrap=True, selectable=True)
+        self._figures = text_label(size="small", tone="muted", wrap=True)
+        self._lay_out(colour)
+        answer.changed.connect(self._refresh)
+        answer.text_added.connect(self._on_text)
+        answer.text_voided.connect(self._text.begin)
+        theme.changed.connect(self._paint_icons)
+        self._paint_icons()
+        if answer.text:
+            self._text.add(answer.text)
+        self._refresh()
+
+    @property
+    def answer(self) -> AnswerModel:
+        """What is shown."""
+        return self._answer
+
+    @property
+    def text_view(self) -> AnswerText:
+        """The text's view."""
+        return self._text
+
+    def shown_words(self) -> str:
+        """Everything that the column says beside the text: state, note or message, figures."""
+        labels: tuple[QLabel, ...] = (self._state, self._who, self._message, self._note, self._figures)
+        return " | ".join(label.text() for label in labels if label.text() and not label.isHidden())
+
+    def _lay_out(self, colour: str) -> None:
+        name = ElidedLabel(self._answer.label, size="title")
+        head = QHBoxLayout()
+        head.setSpacing(SPACE_S)
+        head.addWidget(name, 1)
+        head.addWidget(self._state)
+        head.addWidget(self._cancel)
+        message_page = QWidget()
+        message_layout = QVBoxLayout(message_page)
+        message_layout.setContentsMargins(0, SPACE_S, 0, 0)
+        message_layout.addWidget(self._message)
+        message_layout.addStretch(1)
+        self._body.addWidget(self._text)
+        self._body.addWidget(message_page)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(SPACE_M, SPACE_M, SPACE_M, 12)
+        layout.setSpacing(6)
+        layout.addWidget(ColourBar(colour))
+        layout.addLayout(head)
+        layout.addWidget(self._who)
+        layout.addSpacing(2)
+        layout.addWidget(self._body, 1)
+        layout.addWidget(self._note)
+        layout.addWidget(self._figures)
+
+    def _paint_icons(self) -> None:
+        self._cancel.setIcon(icon("stop", self._theme.colours.muted))
+
+    def _on_text(self, text: str) -> None:
+        self._text.add(text)
+        self._body.setCurrentIndex(0)
+
+    def _refresh(self) -> None:
+        answer = self._answer
+        self._state.show_state(self._state_word(answer.state), kind=_PILL_KINDS[answer.state])
+        self._cancel.setVisible(answer.state.running)
+        self._who.setText(" · ".join(part for part in (self._role_name, answer.model) if part))
+        if answer.answer is not None:
+            self._text.finish(answer.answer.text)
+        message = self._message_of(answer)
+        self._message.setText(message)
+        self._body.setCurrentIndex(1 if message else 0)
+        note = self._note_of(answer)
+        self._note.setText(note)
+        self._note.setVisible(bool(note))
+        self._figures.setText(self._figures_of(answer))
+        self._figures.setVisible(bool(self._figures.text()))
+
+    def _state_word(self, state: AnswerState) -> str:
+        words: Mapping[AnswerState, str] = {
+            AnswerState.WAITING: self.tr("Waiting"),
+            AnswerState.ASKED: self.tr("Thinking"),
+            AnswerState.STREAMING: self.tr("Writing"),
+            AnswerState.RETRYING: self.tr("Retrying"),
+            AnswerState.DONE: self.tr("Done"),
+            AnswerState.PARTIAL: self.tr("Partial"),
+            AnswerState.FAILED: self.tr("Failed"),
+            AnswerState.CANCELLED: self.tr("Cancelled"),
+        }
+        return words[state]
+
+    def _message_of(self, answer: AnswerModel) -> str:
+        match answer.state:
+            case AnswerState.WAITING:
+                return self.tr("Waiting for its turn…")
+            case AnswerState.ASKED:
+                return self.tr("Asked; waiting for the first word…")
+            case AnswerState.FAILED | AnswerState.CANCELLED:
+                return "" if answer.text else answer.note
+            case _:
+                return ""
+
+    def _note_of(self, answer: AnswerModel) -> str:
+        match answer.state:
+            case AnswerState.PARTIAL:
+                return self.tr("This answer broke off: {0}").format(answer.note or self.tr("its end is missing."))
+            case AnswerState.RETRYING:
+                return answer.note
+            case AnswerState.FAILED | AnswerState.CANCELLED:
+                return answer.note if answer.text else ""
+            case AnswerState.DONE if answer.answer is not None and answer.answer.finish_reason == "length":
+                return self.tr("Cut by the agent's token limit: its end is missing.")
+            case AnswerState.DONE if len(answer.text) > RENDER_LIMIT_CHARS:
+                return self.tr("Shown as plain text, because it is very long.")
+            case _:
+                return ""
+
+    def _figures_of(self, answer: AnswerModel) -> str:
+        if answer.answer is not None:
+            return " · ".join(answer_figures(answer.answer))
+        if answer.failure is not None:
+            attempts = answer.failure.attempts
+            tried = self.tr("1 attempt") if attempts == 1 else self.tr("{0} attempts").format(attempts)
+            return f"{place(answer.node)} · {tried}"
+        return ""

@@ -1,0 +1,140 @@
+"""The verdict above the answers: the honest header first, then the text, with the agreement figure beside them."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from mas_app.icons import icon
+from mas_app.models.run import RunModel
+from mas_app.theme import SPACE_L, SPACE_M, SPACE_S, Theme, mark
+from mas_app.widgets.labels import ElidedLabel, Pill, text_label
+from mas_app.widgets.text_views import AnswerText
+from mas_core.headline import headline
+
+_COPIED_FOR_MS = 1500
+_FIGURE_WIDTH_PX = 150
+
+
+class ConsensusCard(QFrame):
+    """Shows the verdict of a :class:`RunModel` and follows it."""
+
+    def __init__(self, run: RunModel, *, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._run = run
+        self._theme = theme
+        mark(self, card=True)
+        self.setAccessibleName(self.tr("Consensus"))
+        self._question = ElidedLabel(run.question.text, size="small", tone="muted")
+        self.headline = text_label(size="title", wrap=True, selectable=True)
+        self._demo = Pill(self.tr("Demo model"), kind="warning")
+        if not run.panel.demo:
+            self._demo.hide()
+        self._copy = QPushButton(self.tr("Copy"))
+        self._copy.setAccessibleName(self.tr("Copy the consensus"))
+        self._copy.clicked.connect(self._copy_text)
+        self._text = AnswerText(name=self.tr("Text of the consensus"))
+        self._writers = text_label(size="small", tone="warning", wrap=True)
+        self._figure = text_label(size="figure", tone="accent")
+        self._figure_words = text_label(size="small", tone="muted", wrap=True)
+        self._lay_out()
+        run.changed.connect(self._refresh)
+        run.verdict.changed.connect(self._refresh)
+        run.verdict.text_added.connect(self._text.add)
+        run.verdict.text_voided.connect(self._text.begin)
+        theme.changed.connect(self._paint_icons)
+        self._paint_icons()
+        if run.verdict.text:
+            self._text.add(run.verdict.text)
+        self._refresh()
+
+    @property
+    def text_view(self) -> AnswerText:
+        """The verdict's text."""
+        return self._text
+
+    @property
+    def figure(self) -> str:
+        """The agreement figure as it is shown; empty if there is none."""
+        return "" if self._figure.isHidden() else self._figure.text()
+
+    def _lay_out(self) -> None:
+        top = QHBoxLayout()
+        top.setSpacing(SPACE_S)
+        top.addWidget(self._question, 1)
+        top.addWidget(self._demo)
+        top.addWidget(self._copy)
+        words = QVBoxLayout()
+        words.setSpacing(SPACE_S)
+        words.addWidget(self.headline)
+        words.addWidget(self._writers)
+        words.addWidget(self._text, 1)
+        figure_box = QWidget()
+        figure_box.setFixedWidth(_FIGURE_WIDTH_PX)
+        figure = QVBoxLayout(figure_box)
+        figure.setContentsMargins(0, 0, 0, 0)
+        figure.setSpacing(0)
+        figure.addWidget(self._figure)
+        figure.addWidget(self._figure_words)
+        figure.addStretch(1)
+        self._figure_box = figure_box
+        body = QHBoxLayout()
+        body.setSpacing(SPACE_L)
+        body.addLayout(words, 1)
+        body.addWidget(figure_box)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(SPACE_M, 12, SPACE_M, SPACE_M)
+        layout.setSpacing(SPACE_S)
+        layout.addLayout(top)
+        layout.addLayout(body, 1)
+
+    def _paint_icons(self) -> None:
+        self._copy.setIcon(icon("copy", self._theme.colours.text))
+
+    def _refresh(self) -> None:
+        run = self._run
+        self.headline.setText(self._headline())
+        verdict = run.verdict.verdict
+        self._copy.setEnabled(verdict is not None and bool(verdict.text))
+        if verdict is not None:
+            self._text.finish(verdict.text)
+        self._text.setVisible(bool(run.verdict.text) or run.running)
+        writers = " ".join(run.verdict.failed_writers) if run.record is None else ""
+        self._writers.setText(writers)
+        self._writers.setVisible(bool(writers))
+        self._show_figure()
+
+    def _headline(self) -> str:
+        run = self._run
+        if run.record is not None:
+            return headline(run.record)
+        if run.trouble:
+            return run.trouble
+        asked = len(run.answers)
+        if run.settled < asked:
+            return self.tr("{0} of {1} answers are in…").format(run.settled, asked)
+        if run.verdict.writer:
+            return self.tr("{0} is writing the consensus…").format(run.verdict.writer)
+        return self.tr("All {0} answers are in; the verdict is being worked out…").format(asked)
+
+    def _show_figure(self) -> None:
+        analysis = self._run.record.analysis if self._run.record is not None else None
+        score = analysis.consensus_score if analysis is not None else None
+        refused = analysis.refused.get("consensus_score", "") if analysis is not None else ""
+        self._figure.setVisible(score is not None)
+        self._figure_words.setVisible(score is not None or bool(refused))
+        self._figure_box.setVisible(score is not None or bool(refused))
+        if score is not None:
+            self._figure.setText(f"{score:.0f}")
+            self._figure_words.setText(self.tr("consensus score, 0 to 100; Charts says how it is measured"))
+        else:
+            self._figure_words.setText(refused)
+
+    def _copy_text(self) -> None:
+        verdict = self._run.verdict.verdict
+        if verdict is None:
+            return
+        QGuiApplication.clipboard().setText(f"{self.headline.text()}\n\n{verdict.text}")
+        self._copy.setText(self.tr("Copied"))
+        QTimer.singleShot(_COPIED_FOR_MS, self._copy, lambda: self._copy.setText(self.tr("Copy")))

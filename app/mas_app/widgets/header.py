@@ -1,0 +1,80 @@
+"""The top of the window: the tabs, and at their right the menu."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QActionGroup, QKeySequence
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QSizePolicy, QTabBar, QToolButton, QWidget
+
+from mas_app.icons import app_icon, icon
+from mas_app.theme import SPACE_M, SPACE_S, Theme
+
+_LOGO_PX = 22
+
+
+class Header(QWidget):
+    """Tabs and menu.
+
+    Signals:
+        new_asked: A new question is wanted.
+        exit_asked: The person wants to leave.
+        theme_asked: Name of a theme mode.
+    """
+
+    new_asked = Signal()
+    exit_asked = Signal()
+    theme_asked = Signal(str)
+
+    def __init__(self, titles: tuple[str, ...], *, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self.setObjectName("header")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.tabs = QTabBar()
+        self.tabs.setDrawBase(False)
+        self.tabs.setExpanding(False)
+        self.tabs.setAccessibleName(self.tr("Tabs"))
+        for place, title in enumerate(titles):
+            self.tabs.addTab(title)
+            self.tabs.setTabToolTip(place, f"Ctrl+{place + 1}")
+        self.tabs.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.menu_button = QToolButton()
+        self.menu_button.setAccessibleName(self.tr("Menu"))
+        self.menu_button.setToolTip(self.tr("Menu"))
+        self.menu_button.setIconSize(QSize(18, 18))
+        self.menu_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.menu_button.setMenu(self._make_menu())
+        logo = QLabel()
+        logo.setPixmap(app_icon().pixmap(QSize(_LOGO_PX, _LOGO_PX), self.devicePixelRatio()))
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(SPACE_M + SPACE_S, 0, SPACE_M, 0)
+        layout.setSpacing(SPACE_S)
+        layout.addWidget(logo)
+        layout.addWidget(self.tabs, 1)
+        layout.addWidget(self.menu_button)
+        theme.changed.connect(self._paint_icons)
+        self._paint_icons()
+
+    def _make_menu(self) -> QMenu:
+        menu = QMenu(self)
+        new = menu.addAction(self.tr("New question"))
+        new.setShortcut(QKeySequence(QKeySequence.StandardKey.New))
+        new.triggered.connect(lambda: self.new_asked.emit())
+        appearance = menu.addMenu(self.tr("Appearance"))
+        group = QActionGroup(appearance)
+        for mode, name in (("system", self.tr("As the system")), ("light", self.tr("Light")), ("dark", self.tr("Dark"))):
+            action = appearance.addAction(name)
+            action.setCheckable(True)
+            action.setChecked(mode == self._theme.mode)
+            action.triggered.connect(lambda _checked=False, chosen=mode: self.theme_asked.emit(chosen))
+            group.addAction(action)
+        menu.addSeparator()
+        leave = menu.addAction(self.tr("Quit"))
+        leave.setShortcut(QKeySequence("Ctrl+Q"))
+        leave.triggered.connect(lambda: self.exit_asked.emit())
+        # Shortcuts of a menu that belongs to a button work only for actions that the window has, too.
+        self.addActions([new, leave])
+        return menu
+
+    def _paint_icons(self) -> None:
+        self.menu_button.setIcon(icon("menu", self._theme.colours.text))

@@ -1,0 +1,310 @@
+"""A core that plays a script: real events, real records and the real analysis, with models whose words and faults are given."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+
+from mas_core.analysis import analyse
+from mas_core.catalog import Catalog, load_catalog
+from mas_core.errors import MasError, RunNotFound
+from mas_core.events import (
+    AnalysisReady,
+    AnswerFinished,
+    CallFailed,
+    CallStarted,
+    Event,
+    JobFinished,
+    JobStarted,
+    TextArrived,
+    VerdictReached,
+)
+from mas_core.models import (
+    Agent,
+    Answer,
+    Failure,
+    FailureKind,
+    Job,
+    JobState,
+    Purpose,
+    Quorum,
+    Record,
+    RunSummary,
+    Timings,
+    Usage,
+    Verdict,
+    VerdictKind,
+    new_id,
+)
+from mas_core.settings import PanelSettings, Settings, default_settings
+
+
+@dataclass(frozen=True, kw_only=True)
+class Say:
+    """What one agent does: says ``text`` in chunks, ``pause_s`` apart, then ends well, broken off, or with a failure.
+
+    ``hold`` keeps it from ending until it is cancelled.
+    """
+
+    text: str = "Fine."
+    first_after_s: float = 0.0
+    pause_s: float = 0.0
+    chunk: int = 12
+    failure: FailureKind | None = None
+    message: str = "the provider refused"
+    broken_off: str | None = None
+    hold: bool = False
+    cost_usd: float | None = 0.0012
+
+
+@dataclass(frozen=True, kw_only=True)
+class Status:
+    agent: str
+    state: str = "healthy"
+    detail: str = ""
+
+
+def agent(name: str, *, model: str = "vendor/some-model-7b", provider: str = "openrouter") -> Agent:
+    return Agent(id=name, provider=provider, model=model)
+
+
+def settings_with(*agents: Agent, aggregator: str | None = None) -> Settings:
+    base = default_settings()
+    names = tuple(one.id for one in agents)
+    panel = PanelSettings(id="default", agents=names, aggregator=aggregator or names[0])
+    return replace(
+        base,
+        agents={**{one.id: one for one in agents}, **base.agents},
+        panels={**base.panels, "default": panel},
+    )
+
+
+class MemoryHistory:
+    """A history in memory."""
+
+    def __init__(self) -> None:
+        self.records: dict[str, Record] = {}
+        self.notices: tuple[str, ...] = ()
+        self.broken: MasError | None = None
+
+    async def list_runs(self, *, limit: int, offset: int) -> tuple[RunSummary, ...]:
+        newest = sorted(self.records.values(), key=lambda record: record.created_at, reverse=True)
+        return tuple(summary_of(record) for record in newest[offset : offset + limit])
+
+    async def count(self) -> int:
+        return len(self.records)
+
+    async def load(self, run_id: str) -> Record:
+        if self.broken is not None:
+            raise self.broken
+        if run_id not in self.records:
+            raise RunNotFound(f"There is no run {run_id}.")
+        return self.records[run_id]
+
+    async def delete(self, run_id: str) -> None:
+        del self.records[run_id]
+
+
+def summary_of(record: Record) -> RunSummary:
+    quorum = record.verdict.quorum if record.verdict else Quorum(asked=len(record.panel.agents), answered=len(record.answers))
+    return RunSummary(
+        id=record.id,
+        created_at=record.created_at,
+        state=record.state,
+        question=record.question.text,
+        domain=record.question.domain,
+        question_type=record.question.question_type,
+        method=record.panel.method,
+        agents=record.panel.agents,
+        asked=quorum.asked,
+        answered=quorum.answered,
+        verdict_kind=record.verdict.kind if record.verdict else None,
+        consensus_score=record.analysis.consensus_score if record.analysis else None,
+    )
+
+
+@dataclass(kw_only=True)
+class ScriptedRun:
+    job: Job
+    script: Mapping[str, Say]
+    queue: asyncio.Queue[Event | None]
+    tasks: dict[str, asyncio.Task[None]] = field(default_factory=dict)
+    answers: list[Answer] = field(default_factory=list)
+    failures: list[Failure] = field(default_factory=list)
+    cancelled: bool = False
+
+    async def events(self) -> AsyncIterator[Event]:
+        while (event := await self.queue.get()) is not None:
+            yield event
+
+    def cancel(self) -> None:
+        self.cancelled = True
+        for task in self.tasks.values():
+            task.cancel()
+
+    def cancel_call(self, call_id: str) -> None:
+        self.tasks[call_id].cancel()
+
+    async def play(self, *, figures: bool, keep: Callable[[Record], None]) -> None:
+        job = self.job
+        self.queue.put_nowait(JobStarted(job_id=job.id, job=job))
+        for name in job.panel.agents:
+            for repeat in range(job.panel.repeats):
+                call_id = new_id()
+                self.tasks[call_id] = asyncio.create_task(self._speak(name, repeat, call_id))
+        await asyncio.gather(*self.tasks.values())
+        verdict = await self._conclude()
+        analysis = None
+        if figures and self.answers:
+            analysis = await asyncio.to_thread(analyse, job.question, job.panel, tuple(self.answers), verdict)
+            self.queue.put_nowait(AnalysisReady(job_id=job.id, analysis=analysis))
+        state = JobState.CANCELLED if self.cancelled else (JobState.DONE if self.answers else JobState.NO_QUORUM)
+        record = Record(
+            id=job.id,
+            created_at=job.created_at,
+            state=state,
+            question=job.question,
+            panel=job.panel,
+            answers=tuple(self.answers),
+            failures=tuple(self.failures),
+            verdict=verdict,
+            analysis=analysis,
+            timings=Timings(total_s=1.0),
+        )
+        keep(record)
+        self.queue.put_nowait(JobFinished(job_id=job.id, record=record))
+
+    async def _speak(self, name: str, repeat: int, call_id: str) -> None:
+        say, job = self.script.get(name, Say()), self.job
+        spec, role = job.panel.specs[name], job.panel.roles.get(name)
+        sent = ""
+        loop = asyncio.get_running_loop()
+        began = loop.time()
+        self.queue.put_nowait(
+            CallStarted(
+                job_id=job.id,
+                call_id=call_id,
+                agent=name,
+                purpose=Purpose.ANSWER,
+                model=spec.model,
+                role=role,
+                repeat=repeat,
+            )
+        )
+        why: Failure | None = None
+        try:
+            await asyncio.sleep(say.first_after_s)
+            for start in range(0, len(say.text) if say.failure is None else 0, say.chunk):
+                piece = say.text[start : start + say.chunk]
+                sent += piece
+                self.queue.put_nowait(TextArrived(job_id=job.id, call_id=call_id, text=piece))
+                await asyncio.sleep(say.pause_s)
+            if say.hold:
+                await asyncio.Event().wait()
+            if say.failure is not None:
+                why = Failure(agent=name, repeat=repeat, kind=say.failure, message=say.message, attempts=3)
+        except asyncio.CancelledError:
+            why = Failure(agent=name, repeat=repeat, kind=FailureKind.CANCELLED, message="cancelled")
+        if why is not None and not sent:
+            self.failures.append(why)
+            self.queue.put_nowait(CallFailed(job_id=job.id, call_id=call_id, failure=why))
+            return
+        broken = why.message if why is not None else say.broken_off
+        answer = Answer(
+            agent=name,
+            text=sent,
+            provider=spec.provider,
+            model=spec.model,
+            role=role,
+            repeat=repeat,
+            partial=broken is not None,
+            failure=broken,
+            finish_reason="stop" if broken is None else "error",
+            usage=Usage(prompt_tokens=60, completion_tokens=len(sent) // 4),
+            cost_usd=say.cost_usd,
+            ttft_s=say.first_after_s,
+            total_s=round(loop.time() - began, 3),
+            demo=spec.demo,
+        )
+        self.answers.append(answer)
+        self.queue.put_nowait(AnswerFinished(job_id=job.id, call_id=call_id, answer=answer))
+
+    async def _conclude(self) -> Verdict:
+        job, panel = self.job, self.job.panel
+        seats = len(panel.agents) * panel.repeats
+        quorum = Quorum(asked=seats, answered=len(self.answers))
+        if not self.answers or self.cancelled:
+            return Verdict(kind=VerdictKind.NONE, method=panel.method, quorum=quorum)
+        if len(self.answers) == 1:
+            only = self.answers[0]
+            return Verdict(kind=VerdictKind.SINGLE_ANSWER, method=panel.method, quorum=quorum, text=only.text)
+        writer = panel.aggregator or panel.agents[0]
+        say, call_id = self.script.get("consensus", Say(text="The panel agrees.")), new_id()
+        self.queue.put_nowait(
+            CallStarted(
+                job_id=job.id, call_id=call_id, agent=writer, purpose=Purpose.AGGREGATE, model=panel.specs[writer].model
+            )
+        )
+        for start in range(0, len(say.text), say.chunk):
+            self.queue.put_nowait(
+                TextArrived(job_id=job.id, call_id=call_id, text=say.text[start : start + say.chunk])
+            )
+            await asyncio.sleep(say.pause_s)
+        verdict = Verdict(
+            kind=VerdictKind.CONSENSUS,
+            method=panel.method,
+            quorum=quorum,
+            text=say.text,
+            aggregator=writer,
+            aggregators_tried=(writer,),
+        )
+        self.queue.put_nowait(VerdictReached(job_id=job.id, verdict=verdict))
+        return verdict
+
+
+class ScriptedOrchestrator:
+    """Plays the same script for every job."""
+
+    def __init__(self, script: Mapping[str, Say], history: MemoryHistory, *, figures: bool) -> None:
+        self.script = dict(script)
+        self.opened: list[ScriptedRun] = []
+        self._history = history
+        self._figures = figures
+
+    @asynccontextmanager
+    async def open(self, job: Job) -> AsyncIterator[ScriptedRun]:
+        run = ScriptedRun(job=job, script=self.script, queue=asyncio.Queue())
+        self.opened.append(run)
+
+        def keep(record: Record) -> None:
+            self._history.records[record.id] = record
+
+        playing = asyncio.create_task(run.play(figures=self._figures, keep=keep))
+        playing.add_done_callback(lambda _task: run.queue.put_nowait(None))
+        try:
+            yield run
+        finally:
+            playing.cancel()
+            await asyncio.wait({playing})
+            if not playing.cancelled():
+                playing.result()
+
+
+class ScriptedCore:
+    """Fits :class:`mas_app.core_api.CoreApi`."""
+
+    def __init__(self, settings: Settings, script: Mapping[str, Say], *, figures: bool = False) -> None:
+        self.settings = settings
+        self.catalog: Catalog = load_catalog(settings)
+        self.repository = MemoryHistory()
+        self.orchestrator = ScriptedOrchestrator(script, self.repository, figures=figures)
+        self.statuses: tuple[Status, ...] = tuple(Status(agent=name) for name in settings.panels["default"].agents)
+
+    def agents_status(self) -> tuple[Status, ...]:
+        return self.statuses
+
+    @asynccontextmanager
+    async def opened(self) -> AsyncIterator[ScriptedCore]:
+        yield self

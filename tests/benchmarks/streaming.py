@@ -1,0 +1,138 @@
+"""How soon text stands on the screen after it left the provider, and how long the window's thread is ever away.
+
+Eight agents stream 200 tokens a second each, all of them in view; a ninth gives a short answer, so that what follows the first
+finished answer happens in the middle of the streams. Run alone: ``python -m tests.benchmarks.streaming``, with ``DISPLAY`` set
+to measure on a real X server.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import json
+import subprocess
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from tests.benchmarks import bare
+from tests.benchmarks.children import ROOT, python
+from tests.benchmarks.figures import Figure, percentile, report
+from tests.benchmarks.homes import environment, home
+from tests.fakes.behaviour import filler
+from tests.fakes.running import FakeProviderProcess
+
+STREAMS = tuple(f"stream{n}" for n in range(8))
+SHORT = "short"
+AGGREGATOR = "writer"
+TOKENS = 1600
+JOBS = 2
+_SIZE = "2600x1300"
+
+
+def drive(base_url: str, *, agents: Sequence[str], aggregator: str, arguments: Sequence[str]) -> dict[str, Any]:
+    """Runs the desktop in a process of its own and returns what its driver tells."""
+    with home(base_url, agents=agents, aggregator=aggregator) as folder:
+        command = python("-m", "tests.benchmarks.driver", *arguments)
+        done = subprocess.run(command, env=environment(folder), cwd=ROOT, capture_output=True, text=True, check=False)
+    lines = done.stdout.splitlines()
+    if done.returncode or not lines:
+        raise RuntimeError(f"the desktop ended with {done.returncode}:\n{done.stderr}")
+    told: dict[str, Any] = json.loads(lines[-1])
+    return told
+
+
+def _shown_s(log: Sequence[tuple[float, int]], characters: int) -> float | None:
+    return next((at_s for at_s, count in log if count >= characters), None)
+
+
+def _lateness_ms(job: Mapping[str, Any], sent: Mapping[tuple[str, int], float]) -> Iterator[float]:
+    """Yields, for every token of the streams, how long after its sending it had been painted.
+
+    A token that came with an answer's end is first painted with the rendered answer.
+    """
+    ends = tuple(itertools.accumulate(len(word) for word in filler(TOKENS)))
+    for agent in STREAMS:
+        for n, end in enumerate(ends):
+            shown_s = _shown_s(job["painted"][agent], end) or _shown_s(job["rendered"][agent], 1)
+            if shown_s is not None:
+                yield (shown_s - sent[agent, n]) * 1000
+
+
+def _sent(state: Mapping[str, Any], *, from_s: float, to_s: float) -> dict[tuple[str, int], float]:
+    return {(model, n): at_s for at_s, model, _, n in state["sent"] if from_s <= at_s <= to_s}
+
+
+def _worst_ms(turns: Sequence[tuple[float, float]], *, from_s: float, to_s: float) -> float:
+    return max((gap_ms for at_s, gap_ms in turns if from_s <= at_s <= to_s), default=0.0)
+
+
+def _bare_lateness_ms(url: str) -> tuple[float, ...]:
+    """The floor: when a bare client holds the text in its hands."""
+    answers = asyncio.run(bare.panel(url, agents=STREAMS, aggregator=None))
+    started_s = min(answer.started_s for answer in answers)
+    return tuple(
+        (at_s - started_s - n / 200 - _LATENCY_S) * 1000 for answer in answers for n, (at_s, _) in enumerate(answer.arrivals)
+    )
+
+
+_LATENCY_S = 0.5
+
+
+def _figures_of(job: Mapping[str, Any], state: Mapping[str, Any], *, which: str) -> Iterator[Figure]:
+    sent = _sent(state, from_s=job["asked_s"], to_s=job["ended_s"])
+    lateness = tuple(_lateness_ms(job, sent))
+    if job["state"] != "done" or len(lateness) != len(STREAMS) * TOKENS:
+        raise RuntimeError(f"the {which} ended as {job['state']} with {len(lateness)} tokens painted")
+    first_s, last_s = min(sent.values()), max(at_s for (model, _), at_s in sent.items() if model in STREAMS)
+    idle_ms = max(gap_ms for _, gap_ms in job["idle"][1:])
+    yield Figure(
+        name=f"text on screen, 95 % within ({which})",
+        unit="ms",
+        values=(percentile(lateness, 0.95),),
+        target=50,
+        note=f"half within {percentile(lateness, 0.5):.0f} ms, 99 % within {percentile(lateness, 0.99):.0f} ms",
+    )
+    yield Figure(name=f"text on screen, the latest ({which})", unit="ms", values=(max(lateness),), target=50)
+    for name, from_s, to_s in (
+        ("while streaming", first_s, last_s),
+        ("at the streams' end", last_s, job["ended_s"] + 1),
+    ):
+        yield Figure(
+            name=f"longest gap {name} ({which})",
+            unit="ms",
+            values=(_worst_ms(job["gaps"], from_s=from_s, to_s=to_s),),
+            target=100,
+            floor=idle_ms,
+            floor_is="the longest gap of the same window while nothing happens",
+        )
+
+
+def measure() -> tuple[Figure, ...]:
+    """Returns the figures; takes a minute."""
+    behaviour = f"latency_s={_LATENCY_S},tokens_per_s=200,tokens={TOKENS}"
+    models = [f"{model}:{behaviour}" for model in STREAMS]
+    models += [f"{SHORT}:latency_s={_LATENCY_S},tokens_per_s=100,tokens=150", f"{AGGREGATOR}:tokens_per_s=200,tokens=200"]
+    with FakeProviderProcess(models) as fake:
+        floor_ms = percentile(_bare_lateness_ms(fake.base_url), 0.95)
+        told = drive(
+            fake.base_url,
+            agents=(*STREAMS, SHORT),
+            aggregator=AGGREGATOR,
+            arguments=("--jobs", str(JOBS), "--size", _SIZE),
+        )
+        state = fake.state()
+    names = ("first job", "second job")
+    figures = [
+        figure for job, which in zip(told["jobs"], names, strict=True) for figure in _figures_of(job, state, which=which)
+    ]
+    floor = Figure(
+        name="text at a bare client, 95 % within",
+        unit="ms",
+        values=(floor_ms,),
+        note="after the moment at which it was due; the floor of the next lines",
+    )
+    return (floor, *figures)
+
+
+if __name__ == "__main__":
+    report("Streaming into the window", measure())

@@ -1,0 +1,235 @@
+"""Opening files that are damaged, newer, older, or not ours."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from mas_core.errors import StorageCorrupt, StorageError, StorageTooNew
+from mas_core.storage import backup
+from mas_core.storage.migrations import MIGRATIONS
+from mas_core.storage.repository import Repository
+from tests.core.storage.children import child, line_of
+from tests.core.storage.records import a_record
+from tests.core.storage.schemas import NEWER
+
+ALL = (*MIGRATIONS, *NEWER)
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "history.db"
+
+
+async def a_history(path: Path, *, runs: int = 20) -> list[str]:
+    """Makes a history with some runs and returns their ids."""
+    records = [a_record("word " * 500) for _ in range(runs)]
+    async with await Repository.open(path) as repository:
+        for record in records:
+            await repository.finish(record)
+    return [record.id for record in records]
+
+
+def make_backup(path: Path) -> Path:
+    with closing(sqlite3.connect(path)) as connection:
+        return backup.back_up(connection, path, reason="test")
+
+
+def overwrite(path: Path, content: bytes, *, at: int = 0) -> bytes:
+    """Damages a file, leaves the sign of a program that died, and returns what the file holds now."""
+    with path.open("r+b") as file:
+        file.seek(at)
+        file.write(content)
+    (path.parent / "running").mkdir(exist_ok=True)
+    (path.parent / "running" / "died.lock").touch()
+    return path.read_bytes()
+
+
+def content_of(path: Path) -> bytes:
+    return path.read_bytes()
+
+
+def start_over(path: Path, content: bytes) -> None:
+    """Puts the file back as it was, without the side files of a program that was killed."""
+    for side in ("-wal", "-shm"):
+        path.with_name(path.name + side).unlink(missing_ok=True)
+    path.write_bytes(content)
+
+
+def table_page(path: Path, table: str) -> int:
+    """Returns where in the file the root page of a table begins."""
+    with closing(sqlite3.connect(path)) as connection:
+        (page,) = connection.execute("SELECT rootpage FROM sqlite_schema WHERE name = ?", (table,)).fetchone()
+    return (int(page) - 1) * 4096
+
+
+def corrupt_files(path: Path) -> list[Path]:
+    return sorted(path.parent.glob("history.corrupt-*.db"))
+
+
+@pytest.mark.parametrize("content", [b"This is no database at all. " * 40, b"\0" * 4096], ids=["text", "zeros"])
+async def test_that_a_damaged_header_is_noticed_kept_and_replaced(path: Path, content: bytes) -> None:
+    await a_history(path)
+    damaged = overwrite(path, content)
+    (path.parent / "running" / "died.lock").unlink()
+    async with await Repository.open(path) as repository:
+        assert await repository.count() == 0
+        assert "damaged" in repository.notices[0]
+        assert "no backup" in repository.notices[1]
+        await repository.finish(a_record())
+    (kept,) = corrupt_files(path)
+    assert kept.read_bytes() == damaged
+    async with await Repository.open(path) as repository:
+        assert repository.notices == ()
+        assert await repository.count() == 1
+
+
+async def test_that_damage_deep_in_the_file_is_found_after_an_unclean_end(path: Path) -> None:
+    await a_history(path)
+    damaged = overwrite(path, b"\xff" * 4000, at=table_page(path, "answers"))
+    async with await Repository.open(path) as repository:
+        assert "damaged" in repository.notices[0]
+    assert corrupt_files(path)[0].read_bytes() == damaged
+
+
+async def test_that_damage_found_while_reading_is_said_and_repaired_at_the_next_start(path: Path) -> None:
+    ids = await a_history(path)
+    overwrite(path, b"\xff" * 4000, at=table_page(path, "answers"))
+    (path.parent / "running" / "died.lock").unlink()
+    async with await Repository.open(path) as repository:
+        assert repository.notices == ()
+        with pytest.raises(StorageCorrupt, match="kept aside"):
+            await repository.load(ids[0])
+    async with await Repository.open(path) as repository:
+        assert "damaged" in repository.notices[0]
+
+
+async def test_that_the_newest_good_backup_takes_the_place_of_a_damaged_file(path: Path) -> None:
+    first = await a_history(path)
+    make_backup(path)
+    second = await a_history(path)
+    good = make_backup(path)
+    overwrite(make_backup(path), b"\xff" * 4000, at=8192)
+    await a_history(path)
+    overwrite(path, b"\xff" * 4000, at=table_page(path, "answers"))
+    async with await Repository.open(path) as repository:
+        assert good.name in repository.notices[1]
+        assert {run.id for run in await repository.list_runs()} == {*first, *second}
+        await repository.finish(a_record())
+        assert await repository.quick_check() == ()
+    assert len(backup.backups(path)) == 3
+
+
+async def test_that_a_death_between_putting_aside_and_restoring_is_made_good(path: Path) -> None:
+    ids = await a_history(path)
+    make_backup(path)
+    overwrite(path, b"\xff" * 4000, at=table_page(path, "answers"))
+    backup.set_aside(path)
+    async with await Repository.open(path) as repository:
+        assert {run.id for run in await repository.list_runs()} == set(ids)
+        assert "backup" in repository.notices[0]
+
+
+async def test_that_a_damaged_file_is_not_taken_from_under_another_program(path: Path) -> None:
+    await a_history(path)
+    with child("run_and_wait", path) as process:
+        line_of(process)
+        overwrite(path, b"This is no database at all. " * 40)
+        with pytest.raises(StorageCorrupt, match="another program has it open"):
+            await Repository.open(path)
+        assert corrupt_files(path) == []
+    async with await Repository.open(path) as repository:
+        assert "damaged" in repository.notices[0]
+    assert len(corrupt_files(path)) == 1
+
+
+async def test_that_a_thorough_check_waits_until_the_file_is_opened_by_one_alone(path: Path) -> None:
+    await a_history(path)
+    with child("run_and_wait", path) as process:
+        line_of(process)
+        overwrite(path, b"\xff" * 4000, at=table_page(path, "failures"))
+        async with await Repository.open(path) as repository:
+            assert repository.notices == ()
+        assert process.stdin is not None
+        process.stdin.close()
+        assert process.wait(timeout=10) == 0
+        process.stdin = None
+    async with await Repository.open(path) as repository:
+        assert "damaged" in repository.notices[0]
+
+
+async def test_that_a_newer_history_is_refused_and_left_as_it_is(path: Path) -> None:
+    async with await Repository.open(path, migrations=ALL) as repository:
+        await repository.finish(a_record())
+    before = content_of(path)
+    with pytest.raises(StorageTooNew, match="newer version of MAS"):
+        await Repository.open(path)
+    assert content_of(path) == before
+    assert not list((path.parent / "running").iterdir())
+
+
+async def test_that_a_database_of_another_application_is_refused_and_left_as_it_is(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("CREATE TABLE runs (id)")
+        connection.commit()
+    before = content_of(path)
+    with pytest.raises(StorageError, match="another application"):
+        await Repository.open(path)
+    assert content_of(path) == before
+
+
+async def test_that_an_older_history_is_copied_and_then_migrated(path: Path) -> None:
+    ids = await a_history(path)
+    async with await Repository.open(path, migrations=ALL) as repository:
+        assert {run.id for run in await repository.list_runs()} == set(ids)
+        assert (await repository.load(ids[0])).id == ids[0]
+    (copy,) = backup.backups(path)
+    assert "before-v3" in copy.name
+    async with await Repository.open(copy) as old:
+        assert {run.id for run in await old.list_runs()} == set(ids)
+
+
+async def test_that_a_new_history_needs_no_copy(path: Path) -> None:
+    await a_history(path)
+    await a_history(path)
+    assert backup.backups(path) == ()
+
+
+async def test_that_a_migration_killed_at_any_statement_goes_on_at_the_next_opening(path: Path) -> None:
+    ids = await a_history(path, runs=3)
+    original, copy = content_of(path), content_of(make_backup(path))
+    versions, said, statement = set(), "", 0
+    for statement in range(200):
+        start_over(path, original)
+        with child("migrate_until_killed", path, str(statement)) as process:
+            assert process.stdout is not None
+            said = process.stdout.read()
+        with closing(sqlite3.connect(path)) as connection:
+            versions.add(connection.execute("PRAGMA user_version").fetchone()[0])
+        async with await Repository.open(path, migrations=ALL) as repository:
+            assert repository.notices == ()
+            assert {run.id for run in await repository.list_runs()} == set(ids)
+            assert await repository.quick_check() == ()
+        with closing(sqlite3.connect(path)) as connection:
+            assert connection.execute("SELECT count(*), sum(pinned) FROM notes").fetchone() == (3, 0)
+        if said == "done\n":
+            break
+    assert said == "done\n"
+    assert versions == {1, 2, 3}
+    assert statement > 15
+    assert copy in [file.read_bytes() for file in backup.backups(path)]
+
+
+async def test_that_a_backup_that_was_broken_off_is_not_taken_for_one(path: Path) -> None:
+    await a_history(path)
+    good = make_backup(path)
+    part = good.with_name("history-later.db.part")
+    part.write_bytes(good.read_bytes()[:8192])
+    assert backup.backups(path) == (good,)
+    assert backup.newest_good_backup(path, most_version=1) == good
+    assert backup.newest_good_backup(path, most_version=0) is None
+    make_backup(path)
+    assert not part.exists()
