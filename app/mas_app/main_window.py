@@ -156,6 +156,7 @@ class MainWindow(QMainWindow):
         self.header.exit_asked.connect(self.exit_asked)
         self.header.theme_asked.connect(self.theme_asked)
         self.query.cancel_asked.connect(self._cancel_asked_run)
+        self.responses.run_cancel_asked.connect(self.run_cancel_asked)
         self.responses.question_wanted.connect(self._go_ask)
         self.charts.question_wanted.connect(self._go_ask)
         self.history.question_wanted.connect(self._go_ask)

@@ -19,10 +19,12 @@ class ResponsesTab(QWidget):
 
     Signals:
         cancel_asked: (RunModel, AnswerModel) whose call is to be cancelled.
+        run_cancel_asked: The RunModel whose job is to be cancelled.
         question_wanted: The person wants to ask something.
     """
 
     cancel_asked = Signal(object, object)
+    run_cancel_asked = Signal(object)
     question_wanted = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
@@ -64,6 +66,7 @@ class ResponsesTab(QWidget):
             self._view.deleteLater()
         self._view = RunView(run, theme=self._theme, catalog=self._catalog)
         self._view.cancel_asked.connect(self.cancel_asked)
+        self._view.card.cancel_asked.connect(lambda: self.run_cancel_asked.emit(run))
         self._stack.addWidget(self._view)
         self._stack.setCurrentWidget(self._view)
 

@@ -8,7 +8,7 @@ import time
 from collections.abc import Sequence
 
 import qasync
-from PySide6.QtCore import QObject, Qt, QTimer, QUrl, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication, QMessageBox
 
@@ -47,6 +47,7 @@ class Session(QObject):
         super().__init__()
         self._paths = paths
         self._core: CoreApi | None = None
+        self._shut = False
         self.state = WindowState(paths)
         self.theme = Theme(app, mode=self.state.theme or "system")
         self.core_thread: CoreThread[CoreApi] = CoreThread(open_core)
@@ -80,11 +81,20 @@ class Session(QObject):
             self.controller.cancel(run)
 
     def shut(self) -> None:
-        """Takes no more events and closes the core, which ends what still runs. Blocks until that is done."""
+        """Takes no more events, closes the core, which ends what still runs, and then the window. Blocks until that is done.
+
+        The window goes before the models that it shows, while all of them are alive. Harmless when repeated.
+        """
+        if self._shut:
+            return
+        self._shut = True
         self._health.stop()
         self.controller.close()
         if not self.core_thread.stop():
             logger.error("the core did not end in time")
+        self.window.hide()
+        self.window.deleteLater()
+        QCoreApplication.sendPostedEvents(self.window, QEvent.Type.DeferredDelete.value)
 
     async def close(self) -> None:
         """Cancels jobs, gives them time to be stored, closes the core, hides the window: in that order."""
@@ -95,7 +105,6 @@ class Session(QObject):
         deadline_s = time.monotonic() + _JOBS_MAY_TAKE_S
         while self.controller.running and time.monotonic() < deadline_s:
             await asyncio.sleep(0.02)
-        self.window.hide()
         self.shut()
 
     def _connect(self) -> None:

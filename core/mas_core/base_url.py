@@ -3,17 +3,29 @@
 from __future__ import annotations
 
 import ipaddress
+import re
+import socket
 from urllib.parse import urlsplit
 
 _METADATA_HOSTS = frozenset({"metadata", "metadata.google.internal", "instance-data"})
 _METADATA_ADDRESSES = frozenset({ipaddress.ip_address("169.254.169.254"), ipaddress.ip_address("fd00:ec2::254")})
 
+_NUMERIC = re.compile(r"(?:0x[0-9a-f]+|\d+)(?:\.(?:0x[0-9a-f]+|\d+)){0,3}")
+
 
 def _address(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
     try:
-        return ipaddress.ip_address(host.partition("%")[0])
+        address = ipaddress.ip_address(host.partition("%")[0])
     except ValueError:
-        return None
+        # The resolver reads 2852039166, 0xa9fea9fe and 169.16689662 as addresses too, so they are judged as such.
+        if not _NUMERIC.fullmatch(host):
+            return None
+        try:
+            return ipaddress.IPv4Address(socket.inet_aton(host))
+        except OSError:
+            return None
+    mapped = address.ipv4_mapped if isinstance(address, ipaddress.IPv6Address) else None
+    return mapped or address
 
 
 def is_loopback(url: str) -> bool:
@@ -47,6 +59,7 @@ def fault_in_base_url(url: str, *, private_http: bool) -> str | None:
         return "a URL such as https://openrouter.ai/api/v1"
     if split.username or split.password or split.query or split.fragment:
         return "a URL without user name, password, '?' or '#' (keys belong into the keyring)"
+    host = host.rstrip(".")
     address = _address(host)
     if host in _METADATA_HOSTS or (address is not None and (address.is_link_local or address in _METADATA_ADDRESSES)):
         return "an address that is neither link-local nor a cloud's metadata service"

@@ -13,7 +13,7 @@ from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import aclosing
 from dataclasses import dataclass, field
 
-from mas_core.errors import KeyMissing, MasError, ProviderError
+from mas_core.errors import MasError, ProviderError
 from mas_core.events import CallRetried, CallStarted, Event, TextArrived
 from mas_core.models import Answer, Call, Failure, FailureKind
 from mas_core.providers.base import Completed, CompletionRequest, KeepAlive, StreamItem, TextDelta
@@ -44,6 +44,15 @@ Emit = Callable[[Event], None]
 Sleep = Callable[[float], Awaitable[None]]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Broken:
+    """An attempt that failed, with the text that it had brought."""
+
+    error: ProviderError
+    text: str
+    ttft_s: float | None
+
+
 @dataclass(slots=True, kw_only=True)
 class CallProgress:
     """What a call has brought so far. Its owner reads it when the call is cancelled, so that nothing that arrived is lost."""
@@ -54,20 +63,12 @@ class CallProgress:
     attempts: int = 0
     ttft_s: float | None = None
     parts: list[str] = field(default_factory=list)
+    best: Broken | None = None
 
     @property
     def text(self) -> str:
         """The text of the attempt that is under way."""
         return "".join(self.parts)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Broken:
-    """An attempt that failed, with the text that it had brought."""
-
-    error: ProviderError
-    text: str
-    ttft_s: float | None
 
 
 class Caller:
@@ -109,21 +110,21 @@ class Caller:
             except TimeoutError:
                 seconds = settings.timeouts.total_s
                 error = ProviderError(f"No complete answer within {seconds:g} s.", kind=FailureKind.TIMEOUT)
-                return self._ended(progress, _Broken(error=error, text=progress.text, ttft_s=progress.ttft_s))
+                broken = Broken(error=error, text=progress.text, ttft_s=progress.ttft_s)
+                return self._ended(progress, _better(progress.best, broken))
 
     async def _attempts(self, progress: CallProgress, timeouts: CallTimeouts) -> Answer | Failure:
-        best: _Broken | None = None
-        restarted = False
+        restarted = again = False
         while True:
             progress.attempts += 1
             outcome = await self._attempt(progress, timeouts)
             if isinstance(outcome, Completed):
                 return self._answered(progress, outcome)
-            if best is None or len(outcome.text) >= len(best.text):
-                best = outcome
-            if not _may_retry(outcome, attempts=progress.attempts, restarted=restarted):
-                return self._ended(progress, best)
+            progress.best = _better(progress.best, outcome)
+            if not _may_retry(outcome, attempts=progress.attempts, restarted=restarted, again=again):
+                return self._ended(progress, progress.best)
             restarted = restarted or bool(outcome.text)
+            again = again or outcome.error.kind in _RETRIED_ONCE
             await self._wait(progress, outcome.error)
 
     async def _wait(self, progress: CallProgress, error: ProviderError) -> None:
@@ -145,7 +146,7 @@ class Caller:
         )
         await self._sleep(delay_s)
 
-    async def _attempt(self, progress: CallProgress, timeouts: CallTimeouts) -> Completed | _Broken:
+    async def _attempt(self, progress: CallProgress, timeouts: CallTimeouts) -> Completed | Broken:
         progress.parts = []
         progress.ttft_s = None
         call = progress.call
@@ -161,14 +162,12 @@ class Caller:
             async with aclosing(provider.stream(request)) as items:
                 completed = await self._receive(items, progress, timeouts)
         except ProviderError as exc:
-            return _Broken(error=exc, text=progress.text, ttft_s=progress.ttft_s)
+            return Broken(error=exc, text=progress.text, ttft_s=progress.ttft_s)
         except MasError as exc:
-            kind = FailureKind.AUTH if isinstance(exc, KeyMissing) else FailureKind.SETUP
-            return _Broken(error=ProviderError(str(exc), kind=kind), text="", ttft_s=None)
+            kind = FailureKind.SETUP
+            return Broken(error=ProviderError(str(exc), kind=kind), text="", ttft_s=None)
         if not progress.text.strip():
-            return _Broken(
-                error=ProviderError("The model answered with nothing.", kind=FailureKind.EMPTY), text="", ttft_s=None
-            )
+            return Broken(error=ProviderError("The model answered with nothing.", kind=FailureKind.EMPTY), text="", ttft_s=None)
         return completed
 
     async def _receive(
@@ -219,7 +218,7 @@ class Caller:
             demo=call.agent.demo,
         )
 
-    def _ended(self, progress: CallProgress, broken: _Broken) -> Answer | Failure:
+    def _ended(self, progress: CallProgress, broken: Broken) -> Answer | Failure:
         if broken.text.strip():
             return self.partial(progress, broken.text, finish_reason="error", why=str(broken.error), ttft_s=broken.ttft_s)
         call, error = progress.call, broken.error
@@ -271,13 +270,18 @@ def _started(call: Call) -> CallStarted:
     )
 
 
-def _may_retry(broken: _Broken, *, attempts: int, restarted: bool) -> bool:
+def _better(best: Broken | None, broken: Broken) -> Broken:
+    """The one with more text; of equals the later one, whose error is the newest."""
+    return broken if best is None or len(broken.text) >= len(best.text) else best
+
+
+def _may_retry(broken: Broken, *, attempts: int, restarted: bool, again: bool) -> bool:
     error = broken.error
     if attempts >= ATTEMPTS or (error.retry_after_s or 0) > LONGEST_WISH_S or error.retryable is False:
         return False
     if broken.text.strip() and restarted:
         return False
     if error.kind in _RETRIED_ONCE:
-        return attempts == 1
+        return not again
     waits = error.kind is FailureKind.PAYMENT and error.retry_after_s is not None
     return error.kind in _RETRIED or waits or error.retryable is True

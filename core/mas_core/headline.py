@@ -76,10 +76,11 @@ _SENTENCES: Mapping[FailureKind, tuple[str, str]] = {
     ),
 }
 
-_TELLING = frozenset(
-    (FailureKind.BAD_REQUEST, FailureKind.NOT_FOUND, FailureKind.PROVIDER, FailureKind.SETUP, FailureKind.PROTOCOL)
-)
+_TELLING = frozenset((FailureKind.BAD_REQUEST, FailureKind.NOT_FOUND, FailureKind.PROVIDER, FailureKind.PROTOCOL))
 """Kinds whose message carries what the kind alone cannot say."""
+
+_OURS = frozenset((FailureKind.SETUP, FailureKind.CONNECT))
+"""Kinds whose message this program wrote for the person, with the place and the next step in it."""
 
 _LONGEST_MESSAGE = 200
 _MOST_NAMES = 3
@@ -117,6 +118,8 @@ def failure_sentence(failure: Failure) -> str:
     what, step = _SENTENCES[failure.kind]
     later = "later" if failure.retry_after_s is None else f"in {duration(failure.retry_after_s)}"
     message = " ".join(failure.message.split())
+    if message and failure.kind in _OURS:
+        return f"{failure.agent}: {message}"
     if len(message) > _LONGEST_MESSAGE:
         message = f"{message[:_LONGEST_MESSAGE]}…"
     quoted = f" Its message: “{message}”." if message and failure.kind in _TELLING else ""

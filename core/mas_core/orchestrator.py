@@ -188,9 +188,10 @@ class JobRun:
             await self._running  # raises what ended the job before its end
 
     def cancel(self) -> None:
-        """Cancels the whole job; it still ends with its record."""
-        self._cancelled = True
-        if self._deciding is not None:
+        """Cancels the whole job; it still ends with its record. A second time changes nothing."""
+        # A second cancellation would strike while the first one saves what has arrived.
+        first, self._cancelled = not self._cancelled, True
+        if first and self._deciding is not None:
             self._deciding.cancel()
 
     def cancel_call(self, call_id: str) -> None:
@@ -296,6 +297,8 @@ class JobRun:
                 raise
             task.cancel()
             await asyncio.wait({task})
+            if not task.cancelled() and task.exception() is None:
+                return task.result()  # it had come to its end in the same moment
             return self._orchestrator.dispatcher.cancelled(progress) or _cancelled_failure(call, progress)
         except Exception as exc:  # noqa: BLE001  (a bug in one call is logged and must not take the job along)
             _log.exception("a bug in call %s of %s", call.id, call.agent.id)
@@ -330,7 +333,8 @@ class JobRun:
             verdict = deciding.result()
             if not self._cancelled:
                 return verdict
-            return replace(verdict, partial=True) if verdict.text else None
+            # A count stands without its explanation; a consensus is nothing but its text.
+            return replace(verdict, partial=True) if verdict.kind is not VerdictKind.NONE else None
         _log.error("a bug in the strategy %s", self.job.panel.method, exc_info=error)
         usable = [answer for answer in self._collected.answers if _usable(answer)]
         return Verdict(

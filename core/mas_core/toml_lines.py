@@ -9,13 +9,23 @@ from collections.abc import Mapping
 KeyPath = tuple[str | int, ...]
 """A place in a document, e.g. ``("agents", "qwen", "temperature")`` or ``("examples", 0, "text")``."""
 
-_HEADER = re.compile(r"^\s*\[(?P<array>\[)?(?P<name>[^\]]+)\]")
+_HEADER = re.compile(r"^\s*\[(?P<array>\[)?(?P<name>(?:\"[^\"]*\"|'[^']*'|[^\]\"'])+)\]")
 _KEY = re.compile(r"""^\s*(?P<name>(?:"[^"]*"|'[^']*'|[A-Za-z0-9_-]+)(?:\s*\.\s*(?:"[^"]*"|'[^']*'|[A-Za-z0-9_-]+))*)\s*=""")
 _PART = re.compile(r""""([^"]*)"|'([^']*)'|([A-Za-z0-9_-]+)""")
 
 
 def _parts(dotted: str) -> tuple[str, ...]:
     return tuple(next(group for group in match.groups() if group is not None) for match in _PART.finditer(dotted))
+
+
+def _table(name: tuple[str, ...], arrays: Mapping[KeyPath, int]) -> KeyPath:
+    """The place that a header names: below an array of tables, its newest one is meant."""
+    path: KeyPath = ()
+    for part in name[:-1]:
+        path = (*path, part)
+        if path in arrays:
+            path = (*path, arrays[path])
+    return (*path, *name[-1:])
 
 
 def _statement_end(lines: list[str], start: int) -> int:
@@ -34,7 +44,8 @@ def key_lines(text: str) -> Mapping[KeyPath, int]:
 
     Keys of inline tables and array elements have no line of their own: look up their parent with :func:`line_of`.
     """
-    lines = text.splitlines()
+    # Not splitlines(): TOML's lines end at LF and CRLF only, and other line separators may stand in its texts.
+    lines = [line.removesuffix("\r") for line in text.split("\n")]
     found: dict[KeyPath, int] = {}
     arrays: dict[KeyPath, int] = {}
     table: KeyPath = ()
@@ -47,7 +58,7 @@ def key_lines(text: str) -> Mapping[KeyPath, int]:
             index = _statement_end(lines, index)
             continue
         if header:
-            table = _parts(header["name"])
+            table = _table(_parts(header["name"]), arrays)
             if header["array"]:
                 arrays[table] = arrays.get(table, -1) + 1
                 found.setdefault(table, index + 1)

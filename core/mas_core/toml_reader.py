@@ -30,7 +30,7 @@ class Document:
         self.faults: list[SettingsFault] = []
         try:
             self._data = tomllib.loads(text)
-        except tomllib.TOMLDecodeError as exc:
+        except (ValueError, RecursionError) as exc:  # TOMLDecodeError, a number of thousands of digits, or a bomb of brackets
             line = _SYNTAX_LINE.search(str(exc))
             at = int(line.group(1)) if line else text.count("\n") + 1
             raise SettingsError(

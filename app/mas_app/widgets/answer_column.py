@@ -26,6 +26,8 @@ _PILL_KINDS: Mapping[AnswerState, str] = {
     AnswerState.CANCELLED: "neutral",
 }
 
+_HEAD_HEIGHT_PX = 30
+
 
 class AnswerColumn(QFrame):
     """Shows an :class:`AnswerModel` and follows it."""
@@ -79,6 +81,8 @@ class AnswerColumn(QFrame):
 
     def _lay_out(self, colour: str) -> None:
         name = ElidedLabel(self._answer.label, size="title")
+        # As high as the button beside it, so that nothing moves when that one goes.
+        name.setFixedHeight(_HEAD_HEIGHT_PX)
         head = QHBoxLayout()
         head.setSpacing(SPACE_S)
         head.addWidget(name, 1)
@@ -93,7 +97,7 @@ class AnswerColumn(QFrame):
         self._body.addWidget(message_page)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(SPACE_M, SPACE_M, SPACE_M, 12)
-        layout.setSpacing(6)
+        layout.setSpacing(4)
         layout.addWidget(ColourBar(colour))
         layout.addLayout(head)
         layout.addWidget(self._who)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
@@ -18,7 +18,9 @@ _FIGURE_WIDTH_PX = 150
 
 
 class ConsensusCard(QFrame):
-    """Shows the verdict of a :class:`RunModel` and follows it."""
+    """Shows the verdict of a :class:`RunModel` and follows it; ``cancel_asked`` is for the run as a whole."""
+
+    cancel_asked = Signal()
 
     def __init__(self, run: RunModel, *, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -31,9 +33,13 @@ class ConsensusCard(QFrame):
         self._demo = Pill(self.tr("Demo model"), kind="warning")
         if not run.panel.demo:
             self._demo.hide()
-        self._copy = QPushButton(self.tr("Copy"))
-        self._copy.setAccessibleName(self.tr("Copy the consensus"))
-        self._copy.clicked.connect(self._copy_text)
+        self.cancel = QPushButton(self.tr("Cancel"))
+        self.cancel.setAccessibleName(self.tr("Cancel the run"))
+        self.cancel.setToolTip(self.tr("Cancel the run; what has arrived is kept (Esc)"))
+        self.cancel.clicked.connect(lambda: self.cancel_asked.emit())
+        self.copy_button = QPushButton(self.tr("Copy"))
+        self.copy_button.setAccessibleName(self.tr("Copy the consensus"))
+        self.copy_button.clicked.connect(self._copy_text)
         self._text = AnswerText(name=self.tr("Text of the consensus"))
         self._writers = text_label(size="small", tone="warning", wrap=True)
         self._figure = text_label(size="figure", tone="accent")
@@ -64,7 +70,8 @@ class ConsensusCard(QFrame):
         top.setSpacing(SPACE_S)
         top.addWidget(self._question, 1)
         top.addWidget(self._demo)
-        top.addWidget(self._copy)
+        top.addWidget(self.cancel)
+        top.addWidget(self.copy_button)
         words = QVBoxLayout()
         words.setSpacing(SPACE_S)
         words.addWidget(self.headline)
@@ -90,13 +97,16 @@ class ConsensusCard(QFrame):
         layout.addLayout(body, 1)
 
     def _paint_icons(self) -> None:
-        self._copy.setIcon(icon("copy", self._theme.colours.text))
+        self.copy_button.setIcon(icon("copy", self._theme.colours.text))
+        self.cancel.setIcon(icon("stop", self._theme.colours.text))
 
     def _refresh(self) -> None:
         run = self._run
         self.headline.setText(self._headline())
         verdict = run.verdict.verdict
-        self._copy.setEnabled(verdict is not None and bool(verdict.text))
+        self.cancel.setVisible(run.running)
+        self.copy_button.setVisible(not run.running)
+        self.copy_button.setEnabled(verdict is not None and bool(verdict.text))
         if verdict is not None:
             self._text.finish(verdict.text)
         self._text.setVisible(bool(run.verdict.text) or run.running)
@@ -136,5 +146,5 @@ class ConsensusCard(QFrame):
         if verdict is None:
             return
         QGuiApplication.clipboard().setText(f"{self.headline.text()}\n\n{verdict.text}")
-        self._copy.setText(self.tr("Copied"))
-        QTimer.singleShot(_COPIED_FOR_MS, self._copy, lambda: self._copy.setText(self.tr("Copy")))
+        self.copy_button.setText(self.tr("Copied"))
+        QTimer.singleShot(_COPIED_FOR_MS, self.copy_button, lambda: self.copy_button.setText(self.tr("Copy")))

@@ -8,6 +8,11 @@ import math
 from mas_core.errors import ProviderError
 from mas_core.models import FailureKind, Usage
 from mas_core.providers.faults import from_error_object, mapping, protocol_fault
+from mas_core.providers.text import safe_text
+
+_NAME_CAP = 300
+_MOST_TOKENS = 2**53
+"""A larger count is none, and fits neither a database's integer nor a JSON number."""
 
 
 def parse_json(data: str | bytes) -> object:
@@ -23,7 +28,9 @@ def parse_json(data: str | bytes) -> object:
 
 
 def _count(value: object) -> int | None:
-    return value if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else None
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= _MOST_TOKENS:
+        return None
+    return value
 
 
 def _text(content: object) -> str:
@@ -67,9 +74,9 @@ class CompletionReader:
         if reason == "error":
             raise ProviderError("The provider broke the answer off with an error.", kind=FailureKind.PROVIDER)
         if isinstance(reason, str) and reason:
-            self.finish_reason = reason
+            self.finish_reason = safe_text(reason[:_NAME_CAP])
         if not self.model and isinstance(fields.get("model"), str):
-            self.model = str(fields["model"])
+            self.model = safe_text(str(fields["model"])[:_NAME_CAP])
         return _text(mapping(choice.get(part)).get("content"))
 
     def _take_usage(self, fields: object) -> None:

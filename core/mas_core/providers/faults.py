@@ -13,6 +13,7 @@ from email.utils import parsedate_to_datetime
 
 from mas_core.errors import ProviderError
 from mas_core.models import FailureKind
+from mas_core.providers.text import safe_text
 
 _MESSAGE_CAP = 300
 
@@ -67,14 +68,14 @@ def _seconds(value: object) -> float | None:
     except ValueError:
         try:
             at = parsedate_to_datetime(str(value))
-        except ValueError:
+        except (ValueError, OverflowError):
             return None
         return max(0.0, (at.replace(tzinfo=at.tzinfo or UTC) - datetime.now(UTC)).total_seconds())
     return seconds if math.isfinite(seconds) and seconds >= 0 else None
 
 
 def _status_of(code: object) -> int | None:
-    if isinstance(code, str) and code.isdecimal():
+    if isinstance(code, str) and len(code) == 3 and code.isdecimal():
         code = int(code)
     return code if isinstance(code, int) and not isinstance(code, bool) and 100 <= code <= 599 else None
 
@@ -91,11 +92,12 @@ def from_error_object(error: object, *, status: int | None = None, retry_after: 
     metadata = mapping(fields.get("metadata"))
     availability = mapping(metadata.get("availability")) or mapping(fields.get("availability"))
     message = fields.get("message") if fields else error
-    said = " ".join(str(message or "the provider gave no reason").split())[:_MESSAGE_CAP]
+    said = safe_text(" ".join(str(message or "the provider gave no reason").split())[:_MESSAGE_CAP])
     status = status if status is not None else _status_of(fields.get("code"))
     words = " ".join(str(fields.get(key, "")) for key in ("code", "type", "message")) + f" {metadata.get('error_type', '')}"
     retryable = availability.get("retryable")
-    wish = availability.get("retry_after", metadata.get("retry_after", retry_after))
+    wishes = (availability.get("retry_after"), metadata.get("retry_after"), retry_after)
+    wish = next((wish for wish in wishes if wish is not None), None)
     return ProviderError(
         said,
         kind=_kind(status, words.lower()),

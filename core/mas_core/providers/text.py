@@ -29,3 +29,9 @@ class TextCleaner:
         """Returns what stands for a surrogate that was held back and never completed."""
         held, self._held = self._held, ""
         return REPLACEMENT if held else ""
+
+
+def safe_text(text: str) -> str:
+    """Makes a whole text safe: a model's name, a reason, a provider's error message."""
+    cleaner = TextCleaner()
+    return cleaner.clean(text) + cleaner.finish()

@@ -1,0 +1,33 @@
+"""What tests of the core share; :mod:`tests.core.house` builds it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+from pathlib import Path
+from typing import Protocol
+
+import pytest
+
+from tests.core.house import House, open_house
+from tests.fakes.provider import ModelBehaviour
+
+
+class Houses(Protocol):
+    async def __call__(
+        self, *, more: str = "", provider: str = "", lock_timeout_s: float = 5.0, **models: ModelBehaviour
+    ) -> House: ...
+
+
+@pytest.fixture
+async def house(tmp_path: Path) -> AsyncIterator[Houses]:
+    """Opens a core whose agents are the given models; the first one is the aggregator. Closed after the test."""
+    async with AsyncExitStack() as stack:
+
+        async def make(
+            *, more: str = "", provider: str = "", lock_timeout_s: float = 5.0, **models: ModelBehaviour
+        ) -> House:
+            opening = open_house(tmp_path, models, more=more, provider=provider, lock_timeout_s=lock_timeout_s)
+            return await stack.enter_async_context(opening)
+
+        yield make
