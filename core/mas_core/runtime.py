@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
-from mas_core.analysis import analyse, warm_up
 from mas_core.calling import Caller
 from mas_core.catalog import Catalog, load_catalog
 from mas_core.dispatch import Dispatcher
 from mas_core.health import AgentStatus, HealthBook
+from mas_core.models import Analysis, Answer, Panel, Question, Verdict
 from mas_core.orchestrator import Orchestrator
 from mas_core.paths import DEFAULT_USER, Paths
 from mas_core.providers.registry import KeyLookup, ProviderRegistry
@@ -61,8 +61,8 @@ class Runtime:
                 dispatcher=Dispatcher(Caller(providers), health),
                 history=repository,
                 catalog=catalog,
-                analyse=analyse,
-                warm_up=warm_up,
+                analyse=_analyse,
+                warm_up=_warm_up,
             )
             try:
                 yield cls(
@@ -82,6 +82,21 @@ class Runtime:
     def agents_status(self) -> tuple[AgentStatus, ...]:
         """Returns the health of every agent in the settings."""
         return self.health.all()
+
+
+# The figures are needed last: their modules load in the worker thread that calls them.
+
+
+def _analyse(question: Question, panel: Panel, answers: Sequence[Answer], verdict: Verdict | None) -> Analysis:
+    from mas_core.analysis import analyse  # noqa: PLC0415
+
+    return analyse(question, panel, answers, verdict)
+
+
+def _warm_up() -> None:
+    from mas_core.analysis import warm_up  # noqa: PLC0415
+
+    warm_up()
 
 
 def key_lookup(keys: KeyStore) -> KeyLookup:

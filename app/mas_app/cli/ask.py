@@ -9,7 +9,6 @@ from collections.abc import Mapping
 
 from mas_app.cli.exit_codes import CANCELLED, DONE, FAILED, NO_QUORUM
 from mas_app.cli.live import LiveText
-from mas_app.cli.report import print_verdict
 from mas_app.cli.terminal import note
 from mas_core.errors import InputError
 from mas_core.events import event_to_json
@@ -107,6 +106,8 @@ def _show(record: Record, options: argparse.Namespace) -> None:
     if options.json:
         sys.stdout.write(record_to_json(record, indent=2).decode("utf-8") + "\n")
     elif not options.events:
+        from mas_app.cli.report import print_verdict  # noqa: PLC0415  (not before the first text is out)
+
         print_verdict(record)
     sys.stdout.flush()
 

@@ -20,7 +20,6 @@ from mas_core.events import (
     TextArrived,
     VerdictReached,
 )
-from mas_core.headline import failure_sentence
 from mas_core.models import Purpose
 
 
@@ -98,6 +97,8 @@ class LiveText:
         self._advance()
 
     def _failed(self, event: CallFailed) -> None:
+        from mas_core.headline import failure_sentence  # noqa: PLC0415  (not before the first text is out)
+
         note(failure_sentence(event.failure))
         if event.call_id in self._sections:
             self._sections[event.call_id].finished = True

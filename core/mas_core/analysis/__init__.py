@@ -2,6 +2,6 @@
 
 from mas_core.analysis.analyse import analyse, warm_up
 from mas_core.analysis.sentences import sentence_spans, split_sentences
-from mas_core.analysis.similarity import SimilarityMethod
+from mas_core.analysis.similarity_method import SimilarityMethod
 
 __all__ = ["SimilarityMethod", "analyse", "sentence_spans", "split_sentences", "warm_up"]

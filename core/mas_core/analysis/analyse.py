@@ -11,7 +11,8 @@ from mas_core.analysis.features import features
 from mas_core.analysis.reading import last_round, read
 from mas_core.analysis.refusals import PerAnswer, Refusal, joined, refusal_sentences
 from mas_core.analysis.sentiment import sentiment
-from mas_core.analysis.similarity import SimilarityMethod, similarity
+from mas_core.analysis.similarity import similarity
+from mas_core.analysis.similarity_method import SimilarityMethod
 from mas_core.analysis.tones import tones
 from mas_core.models import Analysis, Answer, Panel, Question, Verdict
 

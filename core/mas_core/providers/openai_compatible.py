@@ -200,7 +200,7 @@ async def _streamed(response: httpx.Response, reader: CompletionReader) -> Async
     decoder = SseDecoder()
     events = 0
     try:
-        async for chunk in response.aiter_raw():
+        async for chunk in response.aiter_bytes():  # some servers and proxies compress even streams
             for event in decoder.feed(chunk):
                 events += event.data is not None
                 if event.data == "[DONE]":

@@ -9,7 +9,8 @@ import pytest
 
 from mas_core.analysis.reading import Reading
 from mas_core.analysis.refusals import Refusal
-from mas_core.analysis.similarity import SimilarityMethod, default_method, similarity
+from mas_core.analysis.similarity import default_method, similarity
+from mas_core.analysis.similarity_method import SimilarityMethod
 from mas_core.models import Similarity
 
 Readings = Callable[..., tuple[Reading, ...]]
@@ -65,7 +66,7 @@ def test_that_embeddings_set_like_topics_nearer_than_unlike_ones(readings: Readi
 def test_that_token_counts_give_the_same_vectors_as_the_library(readings: Readings) -> None:
     import numpy as np
 
-    from mas_core.analysis.similarity import embedding_model
+    from mas_core.analysis.vectors import embedding_model
 
     texts = {"a": "The toll is fair because the air is bad, the toll is fair.", "b": "Nobody likes the toll."}
     one, other = embedding_model().embed(list(texts.values()))
@@ -102,7 +103,7 @@ def run_python(code: str) -> str:
 def test_that_loading_embeddings_leaves_the_root_logger_alone() -> None:
     code = """
 import logging
-from mas_core.analysis.similarity import embedding_model
+from mas_core.analysis.vectors import embedding_model
 embedding_model()
 print(logging.getLogger().handlers, logging.getLogger().level)
 """
@@ -120,7 +121,8 @@ class Without:
 
 sys.meta_path.insert(0, Without())
 from mas_core.analysis.reading import read
-from mas_core.analysis.similarity import SimilarityMethod, similarity
+from mas_core.analysis.similarity import similarity
+from mas_core.analysis.similarity_method import SimilarityMethod
 from mas_core.models import Answer
 answers = [read(Answer(agent=name, text="Same words.", provider="", model="")) for name in "ab"]
 found, _ = similarity(answers, SimilarityMethod.WORDLLAMA)
