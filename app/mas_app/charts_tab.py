@@ -100,7 +100,9 @@ class ChartsTab(QWidget):
         self._empty.text.setText(
             self.tr("Its charts appear here as soon as all answers and the verdict are in.")
             if running
-            else self.tr("After a run, this place shows how far the answers agree, and how they differ in tone, mood and length.")
+            else self.tr(
+                "After a run, this place shows how far the answers agree, and how they differ in tone, mood and length."
+            )
         )
         self._empty.button.setVisible(not running)
         self._stack.setCurrentIndex(0)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 NO_DISPLAY = (
     "MAS cannot open its window: there is no display (neither DISPLAY nor WAYLAND_DISPLAY is set).\n"
-    "On a machine without a screen use the command line: mas ask \"…\", mas history list; mas --help names the rest.\n"
+    'On a machine without a screen use the command line: mas ask "…", mas history list; mas --help names the rest.\n'
     "Over SSH, connect with ssh -X, or start the desktop under a virtual display: xvfb-run mas"
 )
 

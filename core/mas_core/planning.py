@@ -10,6 +10,7 @@ from mas_core.consensus import STRATEGIES
 from mas_core.consensus.vote import options_for
 from mas_core.errors import InputError
 from mas_core.models import Agent, Job, Panel, Placement, Question
+from mas_core.providers.text import safe_text
 from mas_core.settings import DEFAULT_PANEL, PanelSettings, Settings
 
 QUESTION_CAP_CHARACTERS = 100_000
@@ -48,6 +49,8 @@ def build_job(request: JobRequest, *, settings: Settings, catalog: Catalog) -> J
     text = request.text.strip()
     if not text:
         raise InputError("The question is empty. Write what you want to ask.", field="question")
+    if safe_text(text) != text:
+        raise InputError("The question holds characters that are no text (NUL, or bytes that are not UTF-8).", field="question")
     if len(text) > QUESTION_CAP_CHARACTERS:
         raise InputError(
             f"The question has {len(text):,} characters; at most {QUESTION_CAP_CHARACTERS:,} fit.", field="question"
@@ -123,7 +126,8 @@ def _panel(request: JobRequest, base: PanelSettings, *, method: str, settings: S
 
 
 def _roles(request: JobRequest, base: PanelSettings, *, agents: tuple[str, ...], catalog: Catalog) -> Mapping[str, str]:
-    strangers = sorted(set(request.roles) - set(agents) - set(base.agents))
+    # The method 'single' leaves only one of those who were asked for; the others' roles are then without effect.
+    strangers = sorted(set(request.roles) - set(agents) - set(request.agents) - set(base.agents))
     if strangers:
         raise InputError(f"A role for {', '.join(strangers)}, who is not on the panel ({', '.join(agents)}).", field="roles")
     wanted = {**base.roles, **request.roles}

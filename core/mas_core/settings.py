@@ -20,6 +20,8 @@ METHODS = ("synthesis", "vote", "single")
 
 _KEY_SOURCE = re.compile(r"keyring|none|env:[A-Za-z_][A-Za-z0-9_]*|file:.+")
 _KEY_ALLOWED = '"keyring", "env:NAME", "file:PATH" or "none"'
+_HEADER_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
+_HEADER_VALUE = re.compile(r"[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?")
 _HEADERS_RESERVED = frozenset({"authorization", "host", "content-length", "content-type", "connection"})
 
 
@@ -228,6 +230,8 @@ def _provider(name: str, table: Table) -> ProviderSettings:
     headers = table.text_map("headers")
     if any(header.lower() in _HEADERS_RESERVED for header in headers):
         table.fault("headers", allowed=f"headers other than {', '.join(sorted(_HEADERS_RESERVED))}")
+    if not all(_HEADER_NAME.fullmatch(header) and _HEADER_VALUE.fullmatch(value) for header, value in headers.items()):
+        table.fault("headers", allowed="names of letters, digits and '-', and values of printable ASCII characters")
     defaults = CallTimeouts()
     timeouts = CallTimeouts(
         connect_s=table.number("connect_s", defaults.connect_s, least=0.1, most=120),

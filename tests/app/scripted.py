@@ -248,9 +248,7 @@ class ScriptedRun:
             )
         )
         for start in range(0, len(say.text), say.chunk):
-            self.queue.put_nowait(
-                TextArrived(job_id=job.id, call_id=call_id, text=say.text[start : start + say.chunk])
-            )
+            self.queue.put_nowait(TextArrived(job_id=job.id, call_id=call_id, text=say.text[start : start + say.chunk]))
             await asyncio.sleep(say.pause_s)
         verdict = Verdict(
             kind=VerdictKind.CONSENSUS,

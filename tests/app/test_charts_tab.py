@@ -108,7 +108,10 @@ CHARTS: tuple[Chart, ...] = (
         title="t",
         subtitle="s",
         labels=("a", "<b>b</b>"),
-        series=(Series(name="x", colour="#228833", values=(60.0, 0.0)), Series(name="y", colour="#ee6677", values=(40.0, None))),
+        series=(
+            Series(name="x", colour="#228833", values=(60.0, 0.0)),
+            Series(name="y", colour="#ee6677", values=(40.0, None)),
+        ),
         notes=("Analytical (3 hits)", "no signal"),
     ),
     GroupedBarChart(
@@ -126,9 +129,7 @@ CHARTS: tuple[Chart, ...] = (
         axes=tuple(RadarAxis(name=name, label=name, minimum=0, maximum=1) for name in "abcdef"),
         series=(
             RadarSeries(name="whole", colour="#e69f00", pattern=Pattern.SOLID, values=(0.5,) * 6, scaled=(0.5,) * 6),
-            RadarSeries(
-                name="gap", colour="#56b4e9", pattern=Pattern.DOTTED, values=(0.5, None) * 3, scaled=(0.5, None) * 3
-            ),
+            RadarSeries(name="gap", colour="#56b4e9", pattern=Pattern.DOTTED, values=(0.5, None) * 3, scaled=(0.5, None) * 3),
             RadarSeries(name="none", colour="#56b4e9", pattern=Pattern.CROSSED, values=(None,) * 6, scaled=(None,) * 6),
         ),
     ),
@@ -153,9 +154,7 @@ CHARTS: tuple[Chart, ...] = (
 
 @pytest.mark.parametrize("palette", [LIGHT, DARK], ids=["light", "dark"])
 @pytest.mark.parametrize("chart", CHARTS, ids=lambda chart: type(chart).__name__)
-def test_that_every_chart_draws_something_on_its_card(
-    begin: Begin, qtbot: QtBot, chart: Chart, palette: Palette
-) -> None:
+def test_that_every_chart_draws_something_on_its_card(begin: Begin, qtbot: QtBot, chart: Chart, palette: Palette) -> None:
     from mas_app.charts.render import draw
 
     holder = QWidget()
@@ -164,7 +163,5 @@ def test_that_every_chart_draws_something_on_its_card(
     drawing.setParent(holder)
     drawing.resize(560, max(drawing.minimumSizeHint().height(), 240))
     picture = drawing.grab().toImage()
-    colours = {
-        picture.pixelColor(x, y).name() for x in range(0, picture.width(), 2) for y in range(0, picture.height(), 2)
-    }
+    colours = {picture.pixelColor(x, y).name() for x in range(0, picture.width(), 2) for y in range(0, picture.height(), 2)}
     assert len(colours) > 2

@@ -1,7 +1,7 @@
 """How soon text stands on the screen after it left the provider, and how long the window's thread is ever away.
 
-Eight agents stream 200 tokens a second each, all of them in view; a ninth gives a short answer, so that what follows the first
-finished answer happens in the middle of the streams. Run alone: ``python -m tests.benchmarks.streaming``, with ``DISPLAY`` set
+Eight agents stream 200 tokens a second each, in a window of 1920×1080 that shows most of them; a ninth gives a short answer, so
+that what follows the first finished answer (loading the analysis, once a process) happens in the middle of the streams. Run alone: ``python -m tests.benchmarks.streaming``, with ``DISPLAY`` set
 to measure on a real X server.
 """
 
@@ -9,15 +9,14 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-import json
-import subprocess
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from tests.benchmarks import bare
-from tests.benchmarks.children import ROOT, python
+from tests.benchmarks.children import python
 from tests.benchmarks.figures import Figure, percentile, report
-from tests.benchmarks.homes import environment, home
+from tests.benchmarks.homes import home
+from tests.benchmarks.window import told_by
 from tests.fakes.behaviour import filler
 from tests.fakes.running import FakeProviderProcess
 
@@ -26,32 +25,24 @@ SHORT = "short"
 AGGREGATOR = "writer"
 TOKENS = 1600
 JOBS = 2
-_SIZE = "2600x1300"
-
-
-def drive(base_url: str, *, agents: Sequence[str], aggregator: str, arguments: Sequence[str]) -> dict[str, Any]:
-    """Runs the desktop in a process of its own and returns what its driver tells."""
-    with home(base_url, agents=agents, aggregator=aggregator) as folder:
-        command = python("-m", "tests.benchmarks.driver", *arguments)
-        done = subprocess.run(command, env=environment(folder), cwd=ROOT, capture_output=True, text=True, check=False)
-    lines = done.stdout.splitlines()
-    if done.returncode or not lines:
-        raise RuntimeError(f"the desktop ended with {done.returncode}:\n{done.stderr}")
-    told: dict[str, Any] = json.loads(lines[-1])
-    return told
+_SIZE = "1920x1080"
 
 
 def _shown_s(log: Sequence[tuple[float, int]], characters: int) -> float | None:
     return next((at_s for at_s, count in log if count >= characters), None)
 
 
+def _in_view(job: Mapping[str, Any]) -> tuple[str, ...]:
+    return tuple(agent for agent in STREAMS if len(job["painted"][agent]) > 1)
+
+
 def _lateness_ms(job: Mapping[str, Any], sent: Mapping[tuple[str, int], float]) -> Iterator[float]:
-    """Yields, for every token of the streams, how long after its sending it had been painted.
+    """Yields, for every token of the columns in view, how long after its sending it had been painted.
 
     A token that came with an answer's end is first painted with the rendered answer.
     """
     ends = tuple(itertools.accumulate(len(word) for word in filler(TOKENS)))
-    for agent in STREAMS:
+    for agent in _in_view(job):
         for n, end in enumerate(ends):
             shown_s = _shown_s(job["painted"][agent], end) or _shown_s(job["rendered"][agent], 1)
             if shown_s is not None:
@@ -81,7 +72,8 @@ _LATENCY_S = 0.5
 def _figures_of(job: Mapping[str, Any], state: Mapping[str, Any], *, which: str) -> Iterator[Figure]:
     sent = _sent(state, from_s=job["asked_s"], to_s=job["ended_s"])
     lateness = tuple(_lateness_ms(job, sent))
-    if job["state"] != "done" or len(lateness) != len(STREAMS) * TOKENS:
+    columns = len(_in_view(job))
+    if job["state"] != "done" or not columns or len(lateness) != columns * TOKENS:
         raise RuntimeError(f"the {which} ended as {job['state']} with {len(lateness)} tokens painted")
     first_s, last_s = min(sent.values()), max(at_s for (model, _), at_s in sent.items() if model in STREAMS)
     idle_ms = max(gap_ms for _, gap_ms in job["idle"][1:])
@@ -90,7 +82,7 @@ def _figures_of(job: Mapping[str, Any], state: Mapping[str, Any], *, which: str)
         unit="ms",
         values=(percentile(lateness, 0.95),),
         target=50,
-        note=f"half within {percentile(lateness, 0.5):.0f} ms, 99 % within {percentile(lateness, 0.99):.0f} ms",
+        note=f"{columns} of 8 columns in view; half within {percentile(lateness, 0.5):.0f} ms, 99 % within {percentile(lateness, 0.99):.0f} ms",
     )
     yield Figure(name=f"text on screen, the latest ({which})", unit="ms", values=(max(lateness),), target=50)
     for name, from_s, to_s in (
@@ -114,12 +106,8 @@ def measure() -> tuple[Figure, ...]:
     models += [f"{SHORT}:latency_s={_LATENCY_S},tokens_per_s=100,tokens=150", f"{AGGREGATOR}:tokens_per_s=200,tokens=200"]
     with FakeProviderProcess(models) as fake:
         floor_ms = percentile(_bare_lateness_ms(fake.base_url), 0.95)
-        told = drive(
-            fake.base_url,
-            agents=(*STREAMS, SHORT),
-            aggregator=AGGREGATOR,
-            arguments=("--jobs", str(JOBS), "--size", _SIZE),
-        )
+        with home(fake.base_url, agents=(*STREAMS, SHORT), aggregator=AGGREGATOR) as folder:
+            _, told = told_by(python("-m", "tests.benchmarks.driver", "--jobs", str(JOBS), "--size", _SIZE), folder=folder)
         state = fake.state()
     names = ("first job", "second job")
     figures = [

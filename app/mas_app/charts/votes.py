@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import pyqtgraph as pg
 from PySide6.QtCore import QRectF
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtGui import QColor, QPainterPath, QPen
+from PySide6.QtWidgets import QGraphicsPathItem, QVBoxLayout, QWidget
 
 from mas_app.charts.plot import QuietPlot, bar, caption, name_rows
 from mas_app.theme import Palette
@@ -12,6 +12,7 @@ from mas_app.widgets.labels import text_label
 from mas_core.charts import VoteChart
 
 _ROW_PX = 46
+_BEAM = 0.1
 
 
 def draw_votes(chart: VoteChart, colours: Palette) -> QWidget:
@@ -24,15 +25,7 @@ def draw_votes(chart: VoteChart, colours: Palette) -> QWidget:
         votes = "1 vote" if choice.count == 1 else f"{choice.count} votes"
         words = f"{choice.choice}: {votes}, {100 * choice.share:.0f} %, 95 % interval {interval}"
         plot.addItem(bar(QRectF(0, middle - 0.3, 100 * choice.share, 0.6), colour=choice.colour, words=words))
-        whisker = pg.ErrorBarItem(
-            x=[100 * choice.share],
-            y=[middle],
-            left=[100 * (choice.share - choice.low)],
-            right=[100 * (choice.high - choice.share)],
-            beam=0.2,
-            pen=pg.mkPen(colours.text, width=1.6),
-        )
-        plot.addItem(whisker)
+        plot.addItem(_whisker(100 * choice.low, 100 * choice.high, middle, colour=colours.text))
         plot.addItem(caption(votes, colour=colours.text, at=(100 * choice.high + 1, middle), anchor=(0, 0.5)))
     name_rows(plot.getPlotItem(), [choice.choice for choice in chart.bars])
     plot.setXRange(0, 118, padding=0)
@@ -44,3 +37,17 @@ def draw_votes(chart: VoteChart, colours: Palette) -> QWidget:
     layout.addWidget(plot, 1)
     layout.addWidget(text_label(chart.sentence, wrap=True))
     return both
+
+
+def _whisker(low: float, high: float, middle: float, *, colour: str) -> QGraphicsPathItem:
+    path = QPainterPath()
+    path.moveTo(low, middle)
+    path.lineTo(high, middle)
+    for end in (low, high):
+        path.moveTo(end, middle - _BEAM)
+        path.lineTo(end, middle + _BEAM)
+    item = QGraphicsPathItem(path)
+    pen = QPen(QColor(colour), 1.6)
+    pen.setCosmetic(True)
+    item.setPen(pen)
+    return item

@@ -12,7 +12,7 @@ def print_verdict(record: Record) -> None:
     print(f"\n{bold(safe(headline(record)))}")
     if record.verdict is not None and record.verdict.text and record.verdict.kind is not VerdictKind.SINGLE_ANSWER:
         print(safe(record.verdict.text))
-    if record.analysis is not None:
+    if record.analysis is not None and record.answers:
         print(f"\n{_figures(record.analysis)}")
 
 
@@ -38,5 +38,8 @@ def _figures(analysis: Analysis) -> str:
     score = analysis.consensus_score
     lines = [f"Agreement: {score:.0f} of 100" if score is not None else "Agreement: no figure"]
     lines += [f"{name}: tone {tones.label}" for name, tones in analysis.tones.items()]
-    lines += [f"Not computed, {figure}: {reason}" for figure, reason in analysis.refused.items()]
+    reasons: dict[str, list[str]] = {}
+    for figure, reason in analysis.refused.items():
+        reasons.setdefault(reason, []).append(figure.replace("_", " "))
+    lines += [f"Not computed ({', '.join(figures)}): {reason}" for reason, figures in reasons.items()]
     return safe("\n".join(lines))

@@ -34,7 +34,9 @@ class AnswerColumn(QFrame):
 
     cancel_asked = Signal(object)
 
-    def __init__(self, answer: AnswerModel, *, colour: str, role_name: str, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, answer: AnswerModel, *, colour: str, role_name: str, theme: Theme, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self._answer = answer
         self._role_name = role_name

@@ -134,4 +134,3 @@ class AnswerText(QStackedWidget):
             if self.live.document().characterCount() - 1 != len(text):
                 self.live.setPlainText(text)
             self.setCurrentWidget(self.live)
-

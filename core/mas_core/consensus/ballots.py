@@ -7,14 +7,20 @@ import re
 from dataclasses import dataclass
 
 _LINE = re.compile(
-    r"^[\s*_#>`-]*(?:final\s+)?answer\s*[:=]\s*[*_`\"'(\[]*\s*(?P<choice>[A-Za-z]+)\b[*_`\"')\]]*"
+    r"^[ \t*_#>`-]*(?:final\s+)?answer\s*[:=][\s*_`\"'(\[]*(?:(?:option|choice)\s+)?(?P<choice>[A-Za-z]+)\b"
     r"(?P<rest>[^\n]*)$",
     re.IGNORECASE | re.MULTILINE,
 )
-_CONFIDENCE = re.compile(r"(?P<value>\d{1,3}(?:\.\d+)?)\s*%?")
-_FIRST_YES_NO = re.compile(r"^[\s*_#>`\"'(-]*(?P<choice>yes|no)\b(?!\s*(?:/|or\b|and\b|one\b|doubt\b|matter\b))", re.IGNORECASE)
+_CHOSEN = re.compile(r"[*_`\"')\]]*(?:[.:;!)*_\]]|,(?!\s*[A-Z]\b)|\s*(?:$|[^\w\s/|&,?])|\s+(?:\d|because\b|with\b|since\b))")
+"""What may follow a choice. Anything else ("A strong case …", "NO clear winner", "A or B") is prose that begins with its word."""
+_HEDGE = re.compile(r"[*_`\"')\].]*\s*(?:or\b|/|\||(?:and|&|,)\s*[*_`\"'(]*(?:yes|no|[a-z])\b)", re.IGNORECASE)
+_CONFIDENCE = re.compile(r"(?<![\d.-])(?P<value>\d{1,3}(?:\.\d+)?)(?![\d.])")
+_FIRST_YES_NO = re.compile(
+    r"^[\s*_#>`\"'(-]*(?P<choice>YES|NO|(?i:yes|no)(?=[*_`\"')\]]*(?:[.,:;!]|\s*(?:$|[\n–—(]|-\s|because\b))))\b(?P<rest>[^\n]*)"
+)
 _FIRST_LETTER = re.compile(
-    r"^[\s*_#>`\"'(-]*(?:(?:option|answer|choice)\s+)?(?P<choice>[A-Z])(?:[).:*_]|\s*$|\s*[-–—]\s)", re.MULTILINE
+    r"^[\s*_#>`\"'(-]*(?:(?:[Oo]ption|[Aa]nswer|[Cc]hoice)\s+)?(?P<choice>[A-Z])(?=[).:*_]|\s*$|\s*[-–—]\s)(?P<rest>[^\n]*)",
+    re.MULTILINE,
 )
 _JSON = re.compile(r"\{[^{}]*\"answer\"[^{}]*\}", re.DOTALL)
 
@@ -72,12 +78,13 @@ def _from_lines(text: str, options: tuple[str, ...]) -> Ballot | None:
         return None
     last = lines[-1]
     # "ANSWER: YES or NO" repeats the instruction; it chooses nothing.
-    hedged = re.match(r"\s*(?:or|and|/|,|\|)\s*[*_`\"'(]*[A-Za-z]+\b", last["rest"], re.IGNORECASE)
-    return Ballot(choice="" if hedged else _canonical(last["choice"], options), confidence=_confidence(last["rest"]))
+    chosen = _CHOSEN.match(last["rest"]) and not _HEDGE.match(last["rest"])
+    return Ballot(choice=_canonical(last["choice"], options) if chosen else "", confidence=_confidence(last["rest"]))
 
 
 def _from_beginning(text: str, options: tuple[str, ...]) -> Ballot | None:
     pattern = _FIRST_YES_NO if options == ("YES", "NO") else _FIRST_LETTER
     match = pattern.match(text)
-    choice = _canonical(match["choice"], options) if match else ""
+    chosen = match is not None and not _HEDGE.match(match["rest"])
+    choice = _canonical(match["choice"], options) if match and chosen else ""
     return Ballot(choice=choice) if choice else None
