@@ -110,7 +110,7 @@ class Replies(QObject):
         then: Callable[[ResultT], None],
         failed: Callable[[BaseException], None],
     ) -> None:
-        """Calls ``then`` with the result, or ``failed`` with the error, on the window's thread; neither when it was cancelled."""
+        """Calls ``then`` with the result, or ``failed`` with the error, on the window's thread; neither when cancelled."""
 
         def settle() -> None:
             if future.cancelled():

@@ -89,7 +89,7 @@ class RunController(QObject):
     @property
     def running(self) -> tuple[RunModel, ...]:
         """The runs whose jobs go on, oldest first."""
-        return tuple(run for run in self._runs.values() if run.running)
+        return tuple(self._runs.values())
 
     def start(self, job: Job) -> RunModel:
         """Starts a job and returns its model, in which everyone is waiting still.
@@ -116,7 +116,7 @@ class RunController(QObject):
     def reopen(self, run_id: str) -> None:
         """Shows a stored run (nothing is asked again), or the live one if it still goes on."""
         live = self._runs.get(run_id)
-        if live is not None and live.running:
+        if live is not None:
             self.run_opened.emit(live)
         elif self._core is not None:
             loading = self._core_thread.submit(self._core.repository.load(run_id))
@@ -163,12 +163,17 @@ class RunController(QObject):
             case JobBroke(message=message):
                 run.break_off(message)
                 self.trouble.emit(message)
-                self.run_ended.emit(run)
+                self._forget(run)
             case _:
                 assert_never(event)
 
     def _end(self, run: RunModel, record: Record) -> None:
         run.finish(record)
+        self._forget(run)
+
+    def _forget(self, run: RunModel) -> None:
+        """Lets go of a run that has ended: it belongs to whoever shows it, and to the history."""
+        del self._runs[run.id]
         self.run_ended.emit(run)
 
 

@@ -1,4 +1,4 @@
-"""What the window needs of the core: a seam that :class:`mas_core.runtime.Runtime` fits, and so does a scripted core in tests."""
+"""What the window needs of the core: a seam for :class:`mas_core.runtime.Runtime`, or for a core that plays a script."""
 
 from __future__ import annotations
 
@@ -54,6 +54,10 @@ class OrchestratorApi(Protocol):
         """Begins a job."""
         ...
 
+    def warm_up_soon(self) -> None:
+        """Loads what the analysis needs, in the background; to be called on the core's loop."""
+        ...
+
 
 class RepositoryApi(Protocol):
     """The history."""
@@ -71,12 +75,12 @@ class RepositoryApi(Protocol):
         """Returns how many runs there are."""
         ...
 
-    async def load(self, run_id: str) -> Record:
+    async def load(self, id_or_prefix: str, /) -> Record:
         """Returns a stored run."""
         ...
 
-    async def delete(self, run_id: str) -> None:
-        """Deletes a stored run."""
+    async def delete(self, id_or_prefix: str, /) -> str:
+        """Deletes a stored run and returns its id."""
         ...
 
 

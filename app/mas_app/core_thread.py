@@ -124,7 +124,7 @@ class CoreThread(Generic[CoreT]):
         try:
             with asyncio.Runner(loop_factory=lambda: loop) as runner:
                 runner.run(self._live(opened))
-        except BaseException as exc:  # noqa: BLE001  (the thread's end: whatever it is, somebody has to hear of it)
+        except BaseException as exc:  # the thread's end: whatever it is, somebody has to hear of it
             if opened.done():
                 logger.critical("the core ended unexpectedly", exc_info=exc)
             else:

@@ -1,4 +1,4 @@
-"""Starts the window: looks for a display first, and keeps Qt and the core's heavy imports out of the way until they are needed."""
+"""Starts the window: looks for a display first, and imports Qt and the heavy parts of the core only when they are needed."""
 
 from __future__ import annotations
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from PySide6.QtCore import QCoreApplication
 
 from mas_core.models import Answer
@@ -9,6 +11,11 @@ from mas_core.models import Answer
 
 def _tr(text: str) -> str:
     return QCoreApplication.translate("formats", text)
+
+
+def moment(when: datetime) -> str:
+    """Returns day and time on this computer's clock, e.g. ``2026-03-04 17:05``."""
+    return f"{when.astimezone():%Y-%m-%d %H:%M}"
 
 
 def seconds(value_s: float) -> str:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from enum import IntEnum
 
-from PySide6.QtCore import QLocale, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from mas_app.charts_tab import ChartsTab
 from mas_app.core_api import CoreApi
+from mas_app.formats import moment
 from mas_app.history_tab import HistoryTab
 from mas_app.icons import app_icon
 from mas_app.models.history_table import HistoryTableModel
@@ -111,8 +112,7 @@ class MainWindow(QMainWindow):
         self.charts.show_run(run)
         self.notices.withdraw(_STORED)
         if run.stored and run.record is not None:
-            when = QLocale().toString(run.record.created_at.astimezone().replace(tzinfo=None), "yyyy-MM-dd HH:mm")
-            text = self.tr("Stored run of {0}. Nothing is asked again.").format(when)
+            text = self.tr("Stored run of {0}. Nothing is asked again.").format(moment(run.record.created_at))
             self.notices.show_notice(Notice(key=_STORED, text=text))
         else:
             self._asked = run

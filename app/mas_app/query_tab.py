@@ -173,5 +173,6 @@ class QueryTab(QWidget):
 
     @staticmethod
     def _all_demo(job: Job) -> bool:
-        specs = [job.panel.specs[agent] for agent in (*job.panel.agents, job.panel.aggregator) if agent in job.panel.specs]
-        return bool(specs) and all(spec.demo for spec in specs)
+        panel = job.panel
+        called = {*panel.agents, panel.aggregator}
+        return all(spec.demo for name, spec in panel.specs.items() if name in called)

@@ -16,9 +16,10 @@ from dataclasses import dataclass, field
 from mas_core.errors import MasError, ProviderError
 from mas_core.events import CallRetried, CallStarted, Event, TextArrived
 from mas_core.models import Answer, Call, Failure, FailureKind
+from mas_core.policy.guards import Guards
 from mas_core.providers.base import Completed, CompletionRequest, KeepAlive, StreamItem, TextDelta
 from mas_core.providers.registry import ProviderRegistry
-from mas_core.settings import CallTimeouts
+from mas_core.settings import CallTimeouts, ProviderSettings
 
 _log = logging.getLogger(__name__)
 
@@ -94,34 +95,37 @@ class Caller:
         self._clock = clock
         self._sleep = sleep
         self._uniform = uniform
-        self._slots: dict[str, asyncio.Semaphore] = {}
+        self.guards = Guards(clock)
 
     async def run(self, progress: CallProgress) -> Answer | Failure:
         """Runs one call to its end; only cancellation and bugs leave it as exceptions."""
         call = progress.call
         settings = self._providers.settings(call.agent.provider)
-        slots = self._slots.setdefault(settings.id, asyncio.Semaphore(settings.concurrency))
-        async with slots:
+        async with self.guards.slot(settings):
             progress.started_s = self._clock()
             progress.emit(_started(call))
             try:
                 async with asyncio.timeout(settings.timeouts.total_s):
-                    return await self._attempts(progress, settings.timeouts)
+                    return await self._attempts(progress, settings)
             except TimeoutError:
                 seconds = settings.timeouts.total_s
                 error = ProviderError(f"No complete answer within {seconds:g} s.", kind=FailureKind.TIMEOUT)
                 broken = Broken(error=error, text=progress.text, ttft_s=progress.ttft_s)
                 return self._ended(progress, _better(progress.best, broken))
 
-    async def _attempts(self, progress: CallProgress, timeouts: CallTimeouts) -> Answer | Failure:
+    async def _attempts(self, progress: CallProgress, settings: ProviderSettings) -> Answer | Failure:
         restarted = again = False
         while True:
+            refusal = await self.guards.admit(progress.call.agent, settings)
+            if refusal is not None:
+                return self._ended(progress, progress.best or Broken(error=refusal, text="", ttft_s=None))
             progress.attempts += 1
-            outcome = await self._attempt(progress, timeouts)
+            outcome = await self._noted_attempt(progress, settings)
             if isinstance(outcome, Completed):
                 return self._answered(progress, outcome)
             progress.best = _better(progress.best, outcome)
-            if not _may_retry(outcome, attempts=progress.attempts, restarted=restarted, again=again):
+            may_retry = _may_retry(outcome, attempts=progress.attempts, restarted=restarted, again=again)
+            if not may_retry or not self.guards.allows_retry(settings):
                 return self._ended(progress, progress.best)
             restarted = restarted or bool(outcome.text)
             again = again or outcome.error.kind in _RETRIED_ONCE
@@ -146,6 +150,17 @@ class Caller:
         )
         await self._sleep(delay_s)
 
+    async def _noted_attempt(self, progress: CallProgress, settings: ProviderSettings) -> Completed | Broken:
+        """Makes one attempt and tells the guards how it ended, whatever that is."""
+        agent = progress.call.agent
+        try:
+            outcome = await self._attempt(progress, settings.timeouts)
+        except BaseException:
+            self.guards.cancelled(agent)
+            raise
+        self.guards.note(agent, settings, None if isinstance(outcome, Completed) else outcome.error)
+        return outcome
+
     async def _attempt(self, progress: CallProgress, timeouts: CallTimeouts) -> Completed | Broken:
         progress.parts = []
         progress.ttft_s = None
@@ -164,8 +179,7 @@ class Caller:
         except ProviderError as exc:
             return Broken(error=exc, text=progress.text, ttft_s=progress.ttft_s)
         except MasError as exc:
-            kind = FailureKind.SETUP
-            return Broken(error=ProviderError(str(exc), kind=kind), text="", ttft_s=None)
+            return Broken(error=ProviderError(str(exc), kind=FailureKind.SETUP), text="", ttft_s=None)
         if not progress.text.strip():
             return Broken(error=ProviderError("The model answered with nothing.", kind=FailureKind.EMPTY), text="", ttft_s=None)
         return completed

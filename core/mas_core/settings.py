@@ -37,13 +37,19 @@ class CallTimeouts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProviderSettings:
-    """One OpenAI-compatible provider, or the built-in one (whose ``base_url`` is empty: it starts its own server)."""
+    """One OpenAI-compatible provider, or the built-in one (whose ``base_url`` is empty: it starts its own server).
+
+    Attributes:
+        concurrency: Requests under way at the same time; 1 queues calls at a server that runs one model at a time.
+        requests_per_minute: 0 for no limit.
+    """
 
     id: str
     base_url: str
     key: str
     timeouts: CallTimeouts = field(default_factory=CallTimeouts)
     concurrency: int = 32
+    requests_per_minute: int = 0
     headers: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -222,16 +228,19 @@ def _provider(name: str, table: Table) -> ProviderSettings:
     private_http = table.boolean("private_http", default=False)
     allowed = fault_in_base_url(base_url, private_http=private_http) if base_url else None
     if allowed:
-        table.fault("base_url", allowed=allowed)
+        # People paste keys into addresses and headers too, and faults are shown, copied and logged.
+        table.fault("base_url", allowed=allowed, found="a URL with more in it" if set("@?#") & set(base_url) else None)
         base_url = ""
     key = table.text("key", "none" if base_url and is_loopback(base_url) else "keyring")
     if not _KEY_SOURCE.fullmatch(key):
-        table.fault("key", allowed=_KEY_ALLOWED)
+        table.fault("key", allowed=f"{_KEY_ALLOWED}, never the key itself", found="something else, which is not shown here")
     headers = table.text_map("headers")
     if any(header.lower() in _HEADERS_RESERVED for header in headers):
-        table.fault("headers", allowed=f"headers other than {', '.join(sorted(_HEADERS_RESERVED))}")
+        allowed = f"headers other than {', '.join(sorted(_HEADERS_RESERVED))}"
+        table.fault("headers", allowed=allowed, found=f"the headers {', '.join(headers)}")
     if not all(_HEADER_NAME.fullmatch(header) and _HEADER_VALUE.fullmatch(value) for header, value in headers.items()):
-        table.fault("headers", allowed="names of letters, digits and '-', and values of printable ASCII characters")
+        allowed = "names of letters, digits and '-', and values of printable ASCII characters"
+        table.fault("headers", allowed=allowed, found="other characters in them")
     defaults = CallTimeouts()
     timeouts = CallTimeouts(
         connect_s=table.number("connect_s", defaults.connect_s, least=0.1, most=120),
@@ -240,8 +249,17 @@ def _provider(name: str, table: Table) -> ProviderSettings:
         total_s=table.number("total_s", defaults.total_s, least=0.1, most=36000),
     )
     concurrency = table.integer("concurrency", 32, least=1, most=2000)
+    requests_per_minute = table.integer("requests_per_minute", 0, least=0, most=100_000)
     table.done()
-    return ProviderSettings(id=name, base_url=base_url, key=key, timeouts=timeouts, concurrency=concurrency, headers=headers)
+    return ProviderSettings(
+        id=name,
+        base_url=base_url,
+        key=key,
+        timeouts=timeouts,
+        concurrency=concurrency,
+        requests_per_minute=requests_per_minute,
+        headers=headers,
+    )
 
 
 def _agent(name: str, table: Table, providers: set[str]) -> Agent:

@@ -79,9 +79,10 @@ class Table:
         """Whether ``name`` is set here."""
         return name in self._data
 
-    def fault(self, name: str, *, allowed: str) -> None:
-        """Notes that the value of ``name`` is not one of those ``allowed``."""
-        found = _shown(self._data[name]) if name in self._data else "nothing"
+    def fault(self, name: str, *, allowed: str, found: str | None = None) -> None:
+        """Notes that the value of ``name`` is not one of those ``allowed``; ``found`` stands in for a value not to be shown."""
+        if found is None:
+            found = _shown(self._data[name]) if name in self._data else "nothing"
         self._document.fault((*self.key, name), found=found, allowed=allowed)
 
     def text(self, name: str, default: str = "", *, among: Collection[str] | None = None, required: bool = False) -> str:

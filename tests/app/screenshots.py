@@ -2,8 +2,8 @@
 
     python -m tests.app.screenshots OUT_DIR [--builtin] [--size 1280x800]
 
-Asks a panel of models of the fake provider (real HTTP, canned words), or with ``--builtin`` the small model that ships with MAS,
-and saves the four tabs in both themes, from the first start over a run in progress to a run with failures.
+Asks a panel of models of the fake provider (real HTTP, canned words), or with ``--builtin`` the small model that ships
+with MAS, and saves the four tabs in both themes, from the first start over a run in progress to a run with failures.
 """
 
 from __future__ import annotations
@@ -26,28 +26,36 @@ from tests.fakes.running import FakeProviderThread
 
 QUESTION = "Should every school teach programming as a compulsory subject?"
 WORDS = {
-    "qwen": """**Yes, with conditions.** Programming trains careful thinking, because a program shows at once whether a plan holds.
-
-1. It is a *practical* skill that employers in every field seek.
-2. Studies from several countries suggest that pupils enjoy it when the lessons are hands-on.
-
-However, I worry that teachers lack time and training. Perhaps begin with volunteers, and analyse the results before every school has to follow.""",
-    "mistral": """I understand how hard this feels for families. Programming is wonderful for some children, but compulsory lessons take time from music, sport and reading, which many love and some need.
-
-> Offer it everywhere, force it on nobody.
-
-Those who already struggle would be hurt most by one more subject that they can fail. A good elective with trained teachers serves more pupils than a bad duty.""",
-    "llama": """The question is what we measure. Research shows moderate gains in logical reasoning, because the analysis of problems is trained; the evidence for mathematics is weaker. Therefore a pilot with a control group is the reasonable next step.
-
-Who would pay for it? Which subject would be shortened? And what would be counted as a success? Until this is answered, a duty for all schools is premature.""",
-    "writer": """**The panel leans towards offering programming in every school without making it compulsory yet.**
-
-- **Agreement:** it trains careful thinking, and teachers need training before anything else.
-- **Disagreement:** qwen would make it compulsory after a pilot; mistral sees pupils who struggle hurt by it.
-- **Strengths and weaknesses:** llama asks for evidence before a decision, but names no date by which it should be in.
-
-A pilot with a control group is the next step that nobody opposes.""",
-}  # fmt: skip
+    "qwen": (
+        "**Yes, with conditions.** Programming trains careful thinking, because a program shows at once whether a plan "
+        "holds.\n\n"
+        "1. It is a *practical* skill that employers in every field seek.\n"
+        "2. Studies from several countries suggest that pupils enjoy it when the lessons are hands-on.\n\n"
+        "However, I worry that teachers lack time and training. Perhaps begin with volunteers, and analyse the results "
+        "before every school has to follow."
+    ),
+    "mistral": (
+        "I understand how hard this feels for families. Programming is wonderful for some children, but compulsory "
+        "lessons take time from music, sport and reading, which many love and some need.\n\n"
+        "> Offer it everywhere, force it on nobody.\n\n"
+        "Those who already struggle would be hurt most by one more subject that they can fail. A good elective with "
+        "trained teachers serves more pupils than a bad duty."
+    ),
+    "llama": (
+        "The question is what we measure. Research shows moderate gains in logical reasoning, because the analysis of "
+        "problems is trained; the evidence for mathematics is weaker. Therefore a pilot with a control group is the "
+        "reasonable next step.\n\n"
+        "Who would pay for it? Which subject would be shortened? And what would be counted as a success? Until this is "
+        "answered, a duty for all schools is premature."
+    ),
+    "writer": (
+        "**The panel leans towards offering programming in every school without making it compulsory yet.**\n\n"
+        "- **Agreement:** it trains careful thinking, and teachers need training before anything else.\n"
+        "- **Disagreement:** qwen would make it compulsory after a pilot; mistral sees pupils who struggle hurt by it.\n"
+        "- **Strengths and weaknesses:** llama asks for evidence before a decision, but names no date for it.\n\n"
+        "A pilot with a control group is the next step that nobody opposes."
+    ),
+}
 CONFIG = """
 [providers.fake]
 base_url = "{base_url}"
@@ -85,7 +93,7 @@ class Photographer:
         session.state.theme = theme
         session.begin()
         session.window.resize(*size)
-        wait_until(lambda: session.window.query.isEnabled(), timeout_s=30)
+        wait_until(session.window.query.isEnabled, timeout_s=30)
 
     def take(self, name: str) -> None:
         """Saves what the window shows."""

@@ -103,8 +103,9 @@ class MemoryHistory:
             raise RunNotFound(f"There is no run {run_id}.")
         return self.records[run_id]
 
-    async def delete(self, run_id: str) -> None:
+    async def delete(self, run_id: str) -> str:
         del self.records[run_id]
+        return run_id
 
 
 def summary_of(record: Record) -> RunSummary:
@@ -270,6 +271,9 @@ class ScriptedOrchestrator:
         self.opened: list[ScriptedRun] = []
         self._history = history
         self._figures = figures
+
+    def warm_up_soon(self) -> None:
+        """There is nothing to load that a test would wait for."""
 
     @asynccontextmanager
     async def open(self, job: Job) -> AsyncIterator[ScriptedRun]:

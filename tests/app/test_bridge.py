@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from itertools import pairwise
 
 import pytest
 from pytestqt.qtbot import QtBot
@@ -61,7 +62,7 @@ def test_that_a_stream_is_delivered_in_batches_no_closer_than_the_interval(qtbot
     thread.start()
     qtbot.waitUntil(lambda: sum(size for _, size in batches) == 400)
     thread.join()
-    gaps = [later - earlier for (earlier, _), (later, _) in zip(batches, batches[1:], strict=False)]
+    gaps = [later - earlier for (earlier, _), (later, _) in pairwise(batches)]
     assert gaps
     assert min(gaps) >= (INTERVAL_MS - 3) / 1000
     assert max(size for _, size in batches) > 1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Protocol
@@ -14,8 +14,17 @@ from tests.fakes.provider import ModelBehaviour
 
 
 class Houses(Protocol):
+    """Opens a core for these models; see :func:`tests.core.house.open_house`."""
+
     async def __call__(
-        self, *, more: str = "", provider: str = "", lock_timeout_s: float = 5.0, **models: ModelBehaviour
+        self,
+        models: Mapping[str, ModelBehaviour] | None = None,
+        /,
+        *,
+        more: str = "",
+        provider: str = "",
+        lock_timeout_s: float = 5.0,
+        **named: ModelBehaviour,
     ) -> House: ...
 
 
@@ -25,9 +34,16 @@ async def house(tmp_path: Path) -> AsyncIterator[Houses]:
     async with AsyncExitStack() as stack:
 
         async def make(
-            *, more: str = "", provider: str = "", lock_timeout_s: float = 5.0, **models: ModelBehaviour
+            models: Mapping[str, ModelBehaviour] | None = None,
+            /,
+            *,
+            more: str = "",
+            provider: str = "",
+            lock_timeout_s: float = 5.0,
+            **named: ModelBehaviour,
         ) -> House:
-            opening = open_house(tmp_path, models, more=more, provider=provider, lock_timeout_s=lock_timeout_s)
+            everyone = {**(models or {}), **named}
+            opening = open_house(tmp_path, everyone, more=more, provider=provider, lock_timeout_s=lock_timeout_s)
             return await stack.enter_async_context(opening)
 
         yield make

@@ -12,11 +12,15 @@ from mas_core.providers.chunks import CompletionReader, parse_json
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
-    lambda inner: st.lists(inner, max_size=3)
-    | st.dictionaries(
-        st.sampled_from(["choices", "delta", "content", "text", "finish_reason", "usage", "cost", "prompt_tokens", "model"]),
-        inner,
-        max_size=5,
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(
+                ["choices", "delta", "content", "text", "finish_reason", "usage", "cost", "prompt_tokens", "model"]
+            ),
+            inner,
+            max_size=5,
+        )
     ),
     max_leaves=15,
 )

@@ -15,11 +15,15 @@ from mas_core.providers.faults import from_error_object, from_response, mapping,
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(st.characters()),
-    lambda inner: st.lists(inner, max_size=3)
-    | st.dictionaries(
-        st.sampled_from(["message", "code", "type", "metadata", "error_type", "availability", "retryable", "retry_after", "error"]),
-        inner,
-        max_size=5,
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(
+                ["message", "code", "type", "metadata", "error_type", "availability", "retryable", "retry_after", "error"]
+            ),
+            inner,
+            max_size=5,
+        )
     ),
     max_leaves=12,
 )
@@ -63,7 +67,17 @@ def test_that_the_body_alone_can_tell_the_class(error: object, kind: FailureKind
 
 @pytest.mark.parametrize(
     ("wish", "seconds"),
-    [("7", 7.0), ("0.5", 0.5), (12, 12.0), ("-3", None), ("soon", None), ("nan", None), ("inf", None), (None, None), ([], None)],
+    [
+        ("7", 7.0),
+        ("0.5", 0.5),
+        (12, 12.0),
+        ("-3", None),
+        ("soon", None),
+        ("nan", None),
+        ("inf", None),
+        (None, None),
+        ([], None),
+    ],
 )
 def test_which_wishes_are_understood(wish: object, seconds: float | None) -> None:
     assert from_error_object({}, status=429, retry_after=wish).retry_after_s == seconds

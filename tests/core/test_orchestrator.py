@@ -73,7 +73,7 @@ def three() -> dict[str, ModelBehaviour]:
 
 
 async def test_that_three_answers_and_their_consensus_make_a_record_that_is_stored(house: Houses) -> None:
-    home = await house(**three())
+    home = await house(three())
     ran = await home.run()
     record = ran.record
     assert record.state is JobState.DONE
@@ -92,7 +92,7 @@ async def test_that_three_answers_and_their_consensus_make_a_record_that_is_stor
 
 
 async def test_that_events_come_in_order_and_the_record_is_the_last(house: Houses) -> None:
-    home = await house(**three())
+    home = await house(three())
     ran = await home.run()
     assert isinstance(ran.events[0], JobStarted)
     assert isinstance(ran.events[-1], JobFinished)
@@ -118,7 +118,7 @@ async def test_that_every_event_survives_the_wire(house: Houses) -> None:
 
 
 async def test_that_an_agents_own_answer_survives_its_writing_of_the_consensus(house: Houses) -> None:
-    home = await house(**three())
+    home = await house(three())
     record = (await home.run()).record
     assert [answer.text for answer in record.answers if answer.agent == "a"] == [
         "Charging is fair, because drivers cause the harm."
@@ -168,7 +168,7 @@ async def test_that_a_model_of_strange_characters_does_no_harm(house: Houses) ->
     ran = await home.run()
     assert ran.record.state is JobState.DONE
     assert "\x00" not in answers_of(ran.record)["b"].text
-    record_to_json(ran.record).decode() if isinstance(record_to_json(ran.record), bytes) else record_to_json(ran.record)
+    assert json.loads(record_to_json(ran.record))["answers"][1]["text"] == answers_of(ran.record)["b"].text
     assert await home.repository.load(ran.record.id) == ran.record
 
 
@@ -185,7 +185,7 @@ async def test_that_an_error_of_strange_characters_does_no_harm(house: Houses) -
 
 
 async def test_that_one_failed_agent_does_not_stop_the_job(house: Houses) -> None:
-    home = await house(**{**three(), "c": says("", always=REFUSED)})
+    home = await house({**three(), "c": says("", always=REFUSED)})
     ran = await home.run()
     assert ran.record.state is JobState.DONE
     assert [answer.agent for answer in ran.record.answers] == ["a", "b"]
@@ -198,7 +198,7 @@ async def test_that_one_failed_agent_does_not_stop_the_job(house: Houses) -> Non
 
 
 async def test_that_error_text_reaches_neither_answers_nor_verdict_nor_analysis(house: Houses) -> None:
-    home = await house(**{**three(), "c": says("", always=REFUSED)})
+    home = await house({**three(), "c": says("", always=REFUSED)})
     record = (await home.run()).record
     document = json.loads(record_to_json(record))
     assert "SENTINEL" in json.dumps(document["failures"])
@@ -259,7 +259,7 @@ async def test_that_text_before_a_restart_is_told_to_be_void(house: Houses) -> N
 
 
 async def test_that_health_follows_what_calls_brought(house: Houses) -> None:
-    home = await house(**{**three(), "c": says("", always=REFUSED)})
+    home = await house({**three(), "c": says("", always=REFUSED)})
     await home.run()
     states = {status.agent: status.state for status in home.health.all()}
     assert (states["a"], states["c"]) == (HealthState.HEALTHY, HealthState.UNHEALTHY)
@@ -320,7 +320,7 @@ async def test_that_without_any_aggregator_the_answers_are_still_there(house: Ho
 
 
 async def test_that_the_aggregator_has_a_longer_limit(house: Houses) -> None:
-    home = await house(**three())
+    home = await house(three())
     await home.run()
     limits = {aggregating(request): request.body["max_tokens"] for request in home.fake.requests}
     assert limits == {False: 800, True: 2000}
@@ -356,7 +356,7 @@ async def test_that_a_vote_stands_without_its_explanation(house: Houses) -> None
 
 
 async def test_that_the_single_method_asks_the_aggregator_alone(house: Houses) -> None:
-    home = await house(**three())
+    home = await house(three())
     record = (await home.run(home.job(method="single", aggregator="b"))).record
     assert record.state is JobState.DONE
     assert [request.model for request in home.fake.requests] == ["b"]
@@ -391,13 +391,14 @@ async def test_that_cancelling_before_any_text_ends_the_job_and_its_requests(hou
 async def test_that_cancelling_mid_stream_keeps_and_marks_what_arrived(house: Houses) -> None:
     home = await house(a=says("A whole answer."), b=endless())
 
-    seen: list[Event] = []
+    arrived: set[str] = set()
 
     def ready(event: Event) -> bool:
-        seen.append(event)
-        return "second" in text_of(tuple(seen), call_of(tuple(seen), "b")) and any(finished_answer(e, "a") for e in seen) if any(
-            isinstance(e, CallStarted) and e.agent == "b" for e in seen
-        ) else False
+        if finished_answer(event, "a"):
+            arrived.add("a")
+        elif isinstance(event, TextArrived) and "second" in event.text:
+            arrived.add("b")
+        return arrived == {"a", "b"}
 
     ran = await home.run(on_event=cancel_when(ready))
     assert ran.record.state is JobState.CANCELLED
@@ -415,11 +416,9 @@ async def test_that_cancelling_during_aggregation_keeps_answers_and_the_beginnin
         fault_for=lambda request: stalls if aggregating(request) else None,
     )
     home = await house(a=writer, b=says("Yours."))
-    seen: list[Event] = []
 
     def on_event(event: Event, run: JobRun) -> None:
-        seen.append(event)
-        if isinstance(event, TextArrived) and "panel" in event.text and len({type(e) for e in seen}) > 1:
+        if isinstance(event, TextArrived) and "panel" in event.text:
             run.cancel()
             run.cancel()  # a second click, or leaving the context, must not lose anything
 
@@ -450,7 +449,7 @@ async def test_that_cancelling_the_explanation_does_not_undo_a_vote(house: House
 
 
 async def test_that_one_agent_can_be_cancelled_while_the_others_go_on(house: Houses) -> None:
-    home = await house(**{**three(), "d": endless()})
+    home = await house({**three(), "d": endless()})
 
     def on_event(event: Event, run: JobRun) -> None:
         if isinstance(event, TextArrived) and "second" in event.text:
@@ -469,7 +468,7 @@ async def test_that_one_agent_can_be_cancelled_while_the_others_go_on(house: Hou
 
 
 async def test_that_one_agent_cancelled_before_any_text_is_a_cancelled_failure(house: Houses) -> None:
-    home = await house(**{**three(), "d": silent()})
+    home = await house({**three(), "d": silent()})
 
     def on_event(event: Event, run: JobRun) -> None:
         if isinstance(event, CallStarted) and event.agent == "d":
@@ -539,7 +538,7 @@ async def test_that_nothing_is_sent_where_the_job_cannot_be_stored(house: Houses
 
 
 async def test_that_a_lock_held_by_another_program_does_not_stop_a_job(house: Houses) -> None:
-    home = await house(**three(), lock_timeout_s=0.1)
+    home = await house(three(), lock_timeout_s=0.1)
     async with home.orchestrator.open(home.job()) as run:
         with child("hold_lock", home.repository.path) as process:
             assert line_of(process) == "held"
@@ -558,7 +557,7 @@ async def test_that_a_lock_held_by_another_program_does_not_stop_a_job(house: Ho
 
 
 async def test_that_a_lock_that_is_given_back_in_time_leaves_nothing_missing(house: Houses) -> None:
-    home = await house(**{**three(), "d": says("Late.", latency_s=1.0)}, lock_timeout_s=0.1)
+    home = await house({**three(), "d": says("Late.", latency_s=1.0)}, lock_timeout_s=0.1)
     async with home.orchestrator.open(home.job()) as run:
         events: list[Event] = []
         with child("hold_lock", home.repository.path) as process:
@@ -574,12 +573,15 @@ async def test_that_a_lock_that_is_given_back_in_time_leaves_nothing_missing(hou
     assert await home.repository.load(run.record.id) == run.record
 
 
+def size_of_log(history: Path) -> int:
+    return Path(f"{history}-wal").stat().st_size
+
+
 async def test_that_a_full_disk_does_not_stop_a_job(house: Houses) -> None:
     home = await house(a=panel_member("word " * 4000), b=says("other " * 4000))
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    log = Path(f"{home.repository.path}-wal")
     async with home.orchestrator.open(home.job()) as run:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (log.stat().st_size + 4096, hard))
+        resource.setrlimit(resource.RLIMIT_FSIZE, (size_of_log(home.repository.path) + 4096, hard))
         try:
             events = [event async for event in run.events()]
         finally:
@@ -596,7 +598,7 @@ async def test_that_a_full_disk_does_not_stop_a_job(house: Houses) -> None:
 
 
 async def test_that_a_bug_in_the_analysis_costs_the_figures_only(house: Houses, caplog: pytest.LogCaptureFixture) -> None:
-    home = await house(**three())
+    home = await house(three())
 
     def analyse(*_: object) -> object:
         raise ZeroDivisionError
@@ -610,7 +612,7 @@ async def test_that_a_bug_in_the_analysis_costs_the_figures_only(house: Houses, 
 
 
 async def test_that_an_agent_of_a_provider_that_is_gone_fails_alone(house: Houses) -> None:
-    home = await house(**three())
+    home = await house(three())
     job = home.job()
     specs = {**job.panel.specs, "c": replace(job.panel.specs["c"], provider="gone")}
     ran = await home.run(replace(job, panel=replace(job.panel, specs=specs)))
@@ -621,9 +623,9 @@ async def test_that_an_agent_of_a_provider_that_is_gone_fails_alone(house: House
 
 
 async def test_that_a_bug_in_a_strategy_keeps_the_answers(house: Houses, caplog: pytest.LogCaptureFixture) -> None:
-    home = await house(**three())
+    home = await house(three())
     job = home.job()
-    # A role that the catalog does not know makes the prompt of the aggregator fail, not those of the agents.
+    # The prompt of the aggregator names the roles, which are gone by the time it is built.
     home.orchestrator.catalog = replace(home.catalog, question_types={})
     record = (await home.run(job)).record
     assert record.state is JobState.FAILED

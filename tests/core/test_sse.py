@@ -11,7 +11,20 @@ from hypothesis import strategies as st
 from mas_core.providers.sse import SseDecoder, SseEvent, SseOverflowError
 
 FIELDS = st.sampled_from(
-    [b"data: ", b"data:", b"data", b"event: e", b"id: 7", b": comment", b"retry: 3", b"\n", b"\r", b"\r\n", b"\n\n", b"\xef\xbb\xbf"]
+    [
+        b"data: ",
+        b"data:",
+        b"data",
+        b"event: e",
+        b"id: 7",
+        b": comment",
+        b"retry: 3",
+        b"\n",
+        b"\r",
+        b"\r\n",
+        b"\n\n",
+        b"\xef\xbb\xbf",
+    ]
 )
 STREAMS = st.lists(st.one_of(FIELDS, st.binary(max_size=6), st.text(max_size=6).map(str.encode)), max_size=30).map(b"".join)
 
@@ -19,6 +32,11 @@ STREAMS = st.lists(st.one_of(FIELDS, st.binary(max_size=6), st.text(max_size=6).
 def decode(*chunks: bytes) -> list[SseEvent]:
     decoder = SseDecoder()
     return [event for chunk in chunks for event in decoder.feed(chunk)] + decoder.finish()
+
+
+def feed_all(decoder: SseDecoder, chunks: list[bytes]) -> None:
+    for chunk in chunks:
+        decoder.feed(chunk)
 
 
 def cut(stream: bytes, places: list[int]) -> list[bytes]:
@@ -51,7 +69,21 @@ def test_that_only_one_exception_ever_leaves_it(chunks: list[bytes]) -> None:
 
 @pytest.mark.parametrize("end", ["\n", "\r", "\r\n"])
 def test_what_makes_an_event(end: str) -> None:
-    lines = ["event: done", "id: 7", "data: one", "data: two", "", ": still here", "", "data", "", "unknown: x", "", "data:three", ""]
+    lines = [
+        "event: done",
+        "id: 7",
+        "data: one",
+        "data: two",
+        "",
+        ": still here",
+        "",
+        "data",
+        "",
+        "unknown: x",
+        "",
+        "data:three",
+        "",
+    ]
     events = decode((end.join(lines) + end).encode())
     assert events == [
         SseEvent("one\ntwo", "done", "7"),
@@ -82,10 +114,8 @@ def test_that_a_last_event_without_its_blank_line_is_given_out_at_the_end() -> N
 
 def test_that_an_event_over_its_cap_is_refused_in_one_chunk_or_in_many() -> None:
     for chunks in ([b"data: " + b"x" * 100 + b"\n\n"], [b"data: ", *[b"x"] * 100], [b"data: xxxx\n"] * 10):
-        decoder = SseDecoder(event_cap_bytes=50)
         with pytest.raises(SseOverflowError, match="an event"):
-            for chunk in chunks:
-                decoder.feed(chunk)
+            feed_all(SseDecoder(event_cap_bytes=50), chunks)
 
 
 def test_that_the_cap_of_an_event_counts_each_event_for_itself() -> None:

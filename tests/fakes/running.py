@@ -9,6 +9,7 @@ import contextlib
 import dataclasses
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -174,9 +175,10 @@ def parse_model(text: str) -> tuple[str, ModelBehaviour]:
     Raises:
         ValueError: An option does not exist, or its value is not of its type.
     """
-    name, colon, options = text.rpartition(":")
-    if not colon or "=" not in options:
+    split = re.fullmatch(r"(?P<name>.+?):(?P<options>\w+=.*)", text, re.DOTALL)
+    if split is None:
         return text, ModelBehaviour()
+    name, options = split["name"], split["options"]
     values: dict[str, Any] = {}
     faults: list[Fault] = []
     for option in options.split(","):

@@ -81,7 +81,7 @@ def name_rows(plot: pg.PlotItem, labels: Sequence[str]) -> None:
 
 
 def name_axis(plot: pg.PlotItem, names: Mapping[int, str]) -> None:
-    """Writes names at places of the left axis, which is made wide enough for the longest (pyqtgraph leaves out what is too wide)."""
+    """Writes names at places of the left axis, and makes it wide enough: pyqtgraph leaves out what does not fit."""
     axis = plot.getAxis("left")
     metrics = QFontMetrics(axis.style["tickFont"])
     axis.setTicks([list(names.items())])

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from enum import IntEnum
 
-from PySide6.QtCore import QAbstractTableModel, QLocale, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
+from mas_app.formats import moment
 from mas_core.catalog import Catalog
 from mas_core.models import JobState, RunSummary, VerdictKind
 
@@ -118,8 +119,7 @@ class HistoryTableModel(QAbstractTableModel):
         return self._cells[Column(index.column())](self, run)
 
     def _date(self, run: RunSummary) -> str:
-        local = run.created_at.astimezone()
-        return QLocale().toString(local.replace(tzinfo=None), "yyyy-MM-dd HH:mm")
+        return moment(run.created_at)
 
     def _type_name(self, run: RunSummary) -> str:
         known = self._catalog.question_types.get(run.question_type) if self._catalog is not None else None

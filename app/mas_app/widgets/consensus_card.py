@@ -36,7 +36,7 @@ class ConsensusCard(QFrame):
         self.cancel = QPushButton(self.tr("Cancel"))
         self.cancel.setAccessibleName(self.tr("Cancel the run"))
         self.cancel.setToolTip(self.tr("Cancel the run; what has arrived is kept (Esc)"))
-        self.cancel.clicked.connect(lambda: self.cancel_asked.emit())
+        self.cancel.clicked.connect(self._on_cancel)
         self.copy_button = QPushButton(self.tr("Copy"))
         self.copy_button.setAccessibleName(self.tr("Copy the consensus"))
         self.copy_button.clicked.connect(self._copy_text)
@@ -140,6 +140,9 @@ class ConsensusCard(QFrame):
             self._figure_words.setText(self.tr("consensus score, 0 to 100; Charts says how it is measured"))
         else:
             self._figure_words.setText(refused)
+
+    def _on_cancel(self) -> None:
+        self.cancel_asked.emit()
 
     def _copy_text(self) -> None:
         verdict = self._run.verdict.verdict

@@ -59,7 +59,7 @@ class Header(QWidget):
         menu = QMenu(self)
         new = menu.addAction(self.tr("New question"))
         new.setShortcut(QKeySequence(QKeySequence.StandardKey.New))
-        new.triggered.connect(lambda: self.new_asked.emit())
+        new.triggered.connect(self._on_new)
         appearance = menu.addMenu(self.tr("Appearance"))
         group = QActionGroup(appearance)
         for mode, name in (("system", self.tr("As the system")), ("light", self.tr("Light")), ("dark", self.tr("Dark"))):
@@ -71,10 +71,16 @@ class Header(QWidget):
         menu.addSeparator()
         leave = menu.addAction(self.tr("Quit"))
         leave.setShortcut(QKeySequence("Ctrl+Q"))
-        leave.triggered.connect(lambda: self.exit_asked.emit())
+        leave.triggered.connect(self._on_leave)
         # Shortcuts of a menu that belongs to a button work only for actions that the window has, too.
         self.addActions([new, leave])
         return menu
+
+    def _on_new(self) -> None:
+        self.new_asked.emit()
+
+    def _on_leave(self) -> None:
+        self.exit_asked.emit()
 
     def _paint_icons(self) -> None:
         self.menu_button.setIcon(icon("menu", self._theme.colours.text))

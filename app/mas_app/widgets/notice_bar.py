@@ -93,9 +93,8 @@ class _NoticeRow(QFrame):
         layout.addWidget(self._icon)
         layout.addWidget(label, 1)
         if notice.action and notice.act is not None:
-            act = notice.act
             button = QPushButton(notice.action)
-            button.clicked.connect(lambda: act())
+            button.clicked.connect(self._act)
             layout.addWidget(button)
         layout.addWidget(self._close)
         theme.changed.connect(self._paint_icons)
@@ -104,6 +103,10 @@ class _NoticeRow(QFrame):
     @property
     def text(self) -> str:
         return self._notice.text
+
+    def _act(self) -> None:
+        if self._notice.act is not None:
+            self._notice.act()
 
     def _paint_icons(self) -> None:
         colours = self._theme.colours

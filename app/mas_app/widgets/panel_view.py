@@ -92,7 +92,7 @@ class _RoleDelegate(QStyledItemDelegate):
     def setModelData(self, editor: QWidget, model: QAbstractItemModel, index: Index) -> None:
         """Hands the chosen role to the model."""
         if isinstance(editor, QComboBox):
-            model.setData(QModelIndex(index), editor.currentData(), Qt.ItemDataRole.EditRole)
+            model.setData(index, editor.currentData(), Qt.ItemDataRole.EditRole)
 
     def _take(self, editor: QWidget) -> None:
         self.commitData.emit(editor)

@@ -9,7 +9,7 @@ from mas_app.theme import SPACE_M
 
 
 class ResponsiveGrid(QWidget):
-    """Lays its cards out in rows, in their order, each at least ``min_width_px`` wide; rows are as high as their highest card."""
+    """Lays its cards out in rows, each at least ``min_width_px`` wide; a row is as high as its highest card."""
 
     def __init__(self, *, min_width_px: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)

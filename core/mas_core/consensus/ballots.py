@@ -11,9 +11,11 @@ _LINE = re.compile(
     r"(?P<rest>[^\n]*)$",
     re.IGNORECASE | re.MULTILINE,
 )
-_CHOSEN = re.compile(r"[*_`\"')\]]*(?:[.:;!)*_\]]|,(?!\s*[A-Z]\b)|\s*(?:$|[^\w\s/|&,?])|\s+(?:\d|because\b|with\b|since\b))")
-"""What may follow a choice. Anything else ("A strong case …", "NO clear winner", "A or B") is prose that begins with its word."""
-_HEDGE = re.compile(r"[*_`\"')\].]*\s*(?:or\b|/|\||(?:and|&|,)\s*[*_`\"'(]*(?:yes|no|[a-z])\b)", re.IGNORECASE)
+_CHOSEN = re.compile(r"[*_`\"')\]]*(?:[.:;!)*_\]]||\s*(?:$|[^\w\s/|&?])|\s+(?:\d|because\b|with\b|since\b))")
+"""What may follow a choice. Anything else ("A strong case …", "NO clear winner") is prose that begins with its word."""
+_HEDGE = re.compile(
+    r"[*_`\"')\].]*\s*(?:(?P<either>or\b|/|\|)|(?:and\b|&|,)\s*[*_`\"'(]*(?P<other>[A-Za-z]+)\b)", re.IGNORECASE
+)
 _CONFIDENCE = re.compile(r"(?<![\d.-])(?P<value>\d{1,3}(?:\.\d+)?)(?![\d.])")
 _FIRST_YES_NO = re.compile(
     r"^[\s*_#>`\"'(-]*(?P<choice>YES|NO|(?i:yes|no)(?=[*_`\"')\]]*(?:[.,:;!]|\s*(?:$|[\n–—(]|-\s|because\b))))\b(?P<rest>[^\n]*)"
@@ -78,13 +80,21 @@ def _from_lines(text: str, options: tuple[str, ...]) -> Ballot | None:
         return None
     last = lines[-1]
     # "ANSWER: YES or NO" repeats the instruction; it chooses nothing.
-    chosen = _CHOSEN.match(last["rest"]) and not _HEDGE.match(last["rest"])
+    chosen = _CHOSEN.match(last["rest"]) and not _hedged(last, options)
     return Ballot(choice=_canonical(last["choice"], options) if chosen else "", confidence=_confidence(last["rest"]))
+
+
+def _hedged(match: re.Match[str], options: tuple[str, ...]) -> bool:
+    """Whether the choice goes on with another one: "A or B", "YES, NO". In "A, a good one" and "NO, I think" it does not."""
+    hedge = _HEDGE.match(match["rest"])
+    if hedge is None or hedge["either"]:
+        return hedge is not None
+    other = hedge["other"]
+    return other.upper() in options and other.isupper() == match["choice"].isupper()
 
 
 def _from_beginning(text: str, options: tuple[str, ...]) -> Ballot | None:
     pattern = _FIRST_YES_NO if options == ("YES", "NO") else _FIRST_LETTER
     match = pattern.match(text)
-    chosen = match is not None and not _HEDGE.match(match["rest"])
-    choice = _canonical(match["choice"], options) if match and chosen else ""
+    choice = _canonical(match["choice"], options) if match and not _hedged(match, options) else ""
     return Ballot(choice=choice) if choice else None

@@ -24,4 +24,7 @@ def wilson_interval(hits: int, total: int, *, z: float = _Z_95) -> tuple[float, 
     centre = share + z * z / (2 * total)
     spread = z * math.sqrt(share * (1 - share) / total + z * z / (4 * total * total))
     scale = 1 + z * z / total
-    return max(0.0, (centre - spread) / scale), min(1.0, (centre + spread) / scale)
+    # The outermost bounds are exact; rounding would leave them a hair inside.
+    low = 0.0 if hits == 0 else max(0.0, (centre - spread) / scale)
+    high = 1.0 if hits == total else min(1.0, (centre + spread) / scale)
+    return low, high

@@ -31,6 +31,9 @@ def chosen(text: str, options: tuple[str, ...] = YES_NO) -> str | None:
         ("ANSWER: YES, confidence 80", "YES", 80),
         ("ANSWER: YES, because it is fair.", "YES", None),
         ("ANSWER: YES because it is fair.", "YES", None),
+        ("ANSWER: No, I will not argue for it.", "NO", None),
+        ("ANSWER: Yes; I believe so.", "YES", None),
+        ("ANSWER: No - neither is right.", "NO", None),
         ("ANSWER: YES with confidence 90", "YES", 90),
         ("ANSWER: YES 90", "YES", 90),
         ("ANSWER: YES - 90%", "YES", 90),
@@ -54,6 +57,8 @@ def test_that_a_declared_choice_is_read(text: str, choice: str, confidence: floa
         ("ANSWER: B (80)", "B"),
         ("ANSWER: b", "B"),
         ("ANSWER: (C)", "C"),
+        ("ANSWER: B, a fair choice", "B"),
+        ("ANSWER: B, I think", "B"),
         ("ANSWER: B) Lay off a tenth of the staff (80)", "B"),
         ("ANSWER: B. Because it is kind.", "B"),
         ("ANSWER: Option D (55)", "D"),
@@ -120,6 +125,8 @@ def test_that_nothing_is_guessed_of_yes_and_no(text: str) -> None:
         "ANSWER: A strong case can be made for B",
         "ANSWER: A or B",
         "ANSWER: A, B",
+        "answer: a, b",
+        "ANSWER: A, (B)",
         "ANSWER: A and B",
         "ANSWER: A/B (80)",
         "A) or B) would both do.",
@@ -139,7 +146,30 @@ def test_that_a_pronoun_is_no_option() -> None:
 
 
 PIECES = st.sampled_from(
-    ["ANSWER:", "answer =", " ", "\n", "YES", "NO", "Yes", "no", "A", "B", "E", "or", "/", "(", "80", ")", "**", '{"answer":', '"YES"', "}", ",", "."]
+    [
+        "ANSWER:",
+        "answer =",
+        " ",
+        "\n",
+        "YES",
+        "NO",
+        "Yes",
+        "no",
+        "A",
+        "B",
+        "E",
+        "or",
+        "/",
+        "(",
+        "80",
+        ")",
+        "**",
+        '{"answer":',
+        '"YES"',
+        "}",
+        ",",
+        ".",
+    ]
 )
 
 
