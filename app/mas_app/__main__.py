@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from importlib.util import find_spec
 
 
 def main() -> int:
@@ -16,16 +17,14 @@ def main() -> int:
 
 def main_desktop() -> int:
     """The command ``mas-desktop``: the window, without a console."""
-    try:
-        from mas_app.desktop import run_desktop  # noqa: PLC0415
-    except ModuleNotFoundError as exc:
-        if exc.name is None or exc.name.partition(".")[0] not in {"PySide6", "qasync", "pyqtgraph", "shiboken6"}:
-            raise
+    if missing := [name for name in ("PySide6", "pyqtgraph", "qasync") if find_spec(name) is None]:
         print(
-            "The window needs the extra [app], which is not installed (see README.md). The rest works: mas --help",
+            f"The window needs {', '.join(missing)}: install the extra [app] (see README.md). The rest works: mas --help",
             file=sys.stderr,
         )
         return 1
+    from mas_app.desktop import run_desktop  # noqa: PLC0415
+
     return run_desktop(sys.argv)
 
 

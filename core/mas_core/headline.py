@@ -35,7 +35,7 @@ _REASONS: Mapping[FailureKind, str] = {
 _SENTENCES: Mapping[FailureKind, tuple[str, str]] = {
     FailureKind.AUTH: (
         "The provider does not accept the key, or there is none.",
-        "Store the key with `mas key set PROVIDER` or in Settings.",
+        "Store the right key with `mas key set PROVIDER`.",
     ),
     FailureKind.PAYMENT: ("The provider's account has no credit left.", "Add credit there, or choose another model."),
     FailureKind.RATE_LIMITED: ("The provider allows no more requests for now.", "Ask again {later}."),

@@ -11,6 +11,7 @@ from mas_core.charts import HeatmapChart
 
 _MOST_WITH_FIGURES = 12
 _LABELS_BELOW_CHARS = 60
+_NUMBERS_BELOW = 14
 
 
 def draw_heatmap(chart: HeatmapChart, colours: Palette) -> QWidget:
@@ -31,7 +32,10 @@ def draw_heatmap(chart: HeatmapChart, colours: Palette) -> QWidget:
     wide = sum(map(len, map(short, chart.labels))) <= _LABELS_BELOW_CHARS
     rows = [short(label) if wide else f"{row + 1}  {short(label)}" for row, label in enumerate(chart.labels)]
     name_axis(item, {size - 1 - row: name for row, name in enumerate(rows)})
-    below = [(column, short(label) if wide else str(column + 1)) for column, label in enumerate(chart.labels)]
+    step = 1 if wide else -(-size // _NUMBERS_BELOW)
+    below = [
+        (column, short(label) if wide else str(column + 1)) for column, label in enumerate(chart.labels) if column % step == 0
+    ]
     item.getAxis("bottom").setTicks([below])
     item.getAxis("bottom").setPen(None)
     plot.setXRange(-0.5, size - 0.5, padding=0)

@@ -17,8 +17,9 @@ _NAME_MARGIN_PX = 14
 
 
 def short(name: str) -> str:
-    """Returns a name that fits beside an axis."""
-    return name if len(name) <= NAME_CHARS else name[: NAME_CHARS - 1] + "…"
+    """Returns a name that fits beside an axis; its end is kept, because that is where names of a family differ."""
+    half = NAME_CHARS // 2
+    return name if len(name) <= NAME_CHARS else f"{name[:half]}…{name[-half + 1 :]}"
 
 
 def tip(text: str) -> str:

@@ -44,7 +44,7 @@ def draw_radar(chart: RadarChart, colours: Palette) -> QWidget:
         plot.addItem(caption(axis.label, colour=colours.muted, at=(outside.x(), outside.y()), anchor=anchor))
     for series in chart.series:
         _draw_series(plot, chart, series)
-    plot.setXRange(-1.9, 1.9, padding=0)
+    plot.setXRange(-2.2, 2.2, padding=0)
     plot.setYRange(-1.38, 1.38, padding=0)
     plot.setFixedHeight(CHART_HEIGHT)
     entries = [(series.name, series.colour, LINES[series.pattern]) for series in chart.series]

@@ -80,7 +80,11 @@ async def _history(paths: Paths) -> Finding:
             runs = await repository.count()
     except MasError as exc:
         return Finding(subject="history", good=False, detail=str(exc))
-    return Finding(subject="history", good=not faults, detail="; ".join(faults) or f"{runs} runs, file intact")
+    return Finding(subject="history", good=not faults, detail="; ".join(faults) or f"{_counted(runs, 'run')}, file intact")
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def _analysis() -> Finding:
@@ -114,7 +118,7 @@ async def _providers(settings: Settings) -> AsyncIterator[Finding]:
             try:
                 async with asyncio.timeout(_ANSWER_WITHIN_S):
                     models = await registry.get(provider.id).models()
-                yield Finding(subject=subject, good=True, detail=f"answers, {len(models)} models")
+                yield Finding(subject=subject, good=True, detail=f"answers, {_counted(len(models), 'model')}")
             except TimeoutError:
                 yield Finding(subject=subject, good=False, detail=f"no answer within {_ANSWER_WITHIN_S:g} s")
             except MasError as exc:

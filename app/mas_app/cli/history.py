@@ -16,7 +16,7 @@ from mas_core.paths import Paths
 from mas_core.record_json import record_to_json
 from mas_core.storage.repository import Repository
 
-_HEADER = ("ID", "WHEN", "STATE", "METHOD", "ANSWERED", "AGREEMENT", "QUESTION")
+_HEADER = ("ID", "WHEN", "STATE", "METHOD", "ANSWERED", "SCORE", "QUESTION")
 
 
 async def run_list(options: argparse.Namespace, paths: Paths) -> int:

@@ -9,7 +9,7 @@ import sys
 
 from mas_app.cli.exit_codes import DONE
 from mas_app.cli.terminal import note, safe, table
-from mas_core.errors import InputError, KeyMissing
+from mas_core.errors import InputError, MasError
 from mas_core.paths import Paths
 from mas_core.secrets import KeySource, KeyStore
 from mas_core.settings import ProviderSettings, Settings, load_settings
@@ -45,7 +45,7 @@ async def run_list(_options: argparse.Namespace, paths: Paths) -> int:
         try:
             key = await keys.find(provider.id, provider.origin, KeySource.parse(provider.key))
             state = "found" if key else "none needed"
-        except KeyMissing as exc:
+        except MasError as exc:
             state = str(exc)
         rows.append((provider.id, provider.origin, provider.key, safe(state)))
     print(table(("PROVIDER", "ORIGIN", "FROM", "STATE"), rows))

@@ -85,7 +85,7 @@ class LiveText:
             section.printed = False
             self._open = None if self._open == event.call_id else self._open
         section.parts.clear()
-        note(f"{section.title}: {event.message} Trying again.")
+        note(f"{section.title}: {event.message.rstrip('.')}. Trying again.")
 
     def _finished(self, call_id: str, remark: str) -> None:
         section = self._sections.get(call_id)

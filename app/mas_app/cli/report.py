@@ -8,7 +8,7 @@ from mas_core.models import Analysis, Answer, Record, VerdictKind
 
 
 def print_verdict(record: Record) -> None:
-    """Prints header, verdict and agreement; the answers have been shown already."""
+    """Prints header, verdict and figures; the answers have been shown already."""
     print(f"\n{bold(safe(headline(record)))}")
     if record.verdict is not None and record.verdict.text and record.verdict.kind is not VerdictKind.SINGLE_ANSWER:
         print(safe(record.verdict.text))
@@ -36,7 +36,7 @@ def _title(answer: Answer) -> str:
 
 def _figures(analysis: Analysis) -> str:
     score = analysis.consensus_score
-    lines = [f"Agreement: {score:.0f} of 100" if score is not None else "Agreement: no figure"]
+    lines = [f"Consensus score: {score:.0f} of 100" if score is not None else "Consensus score: no figure"]
     lines += [f"{name}: tone {tones.label}" for name, tones in analysis.tones.items()]
     reasons: dict[str, list[str]] = {}
     for figure, reason in analysis.refused.items():

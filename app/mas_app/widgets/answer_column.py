@@ -82,7 +82,7 @@ class AnswerColumn(QFrame):
         return " | ".join(label.text() for label in labels if label.text() and not label.isHidden())
 
     def _lay_out(self, colour: str) -> None:
-        name = ElidedLabel(self._answer.label, size="title")
+        name = ElidedLabel(self._answer.label, size="title", name=True)
         # As high as the button beside it, so that nothing moves when that one goes.
         name.setFixedHeight(_HEAD_HEIGHT_PX)
         head = QHBoxLayout()

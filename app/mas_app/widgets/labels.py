@@ -35,10 +35,14 @@ def text_label(
 
 
 class ElidedLabel(QLabel):
-    """One line of plain text that ends in an ellipsis where room is short; the whole text is then in its tooltip."""
+    """One line of plain text with an ellipsis where room is short; the whole text is then in its tooltip.
 
-    def __init__(self, text: str = "", *, size: str = "", tone: str = "", strong: bool = False) -> None:
+    A ``name`` is shortened in its middle, because names of a family differ at their ends; prose at its end.
+    """
+
+    def __init__(self, text: str = "", *, size: str = "", tone: str = "", strong: bool = False, name: bool = False) -> None:
         super().__init__(text)
+        self._elide = Qt.TextElideMode.ElideMiddle if name else Qt.TextElideMode.ElideRight
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         mark(self, scale=size, tone=tone, strong=strong)
@@ -61,9 +65,7 @@ class ElidedLabel(QLabel):
         self.setToolTip(whole.replace("&", "&amp;").replace("<", "&lt;") if self._elided() != whole else "")
 
     def _elided(self) -> str:
-        return self.fontMetrics().elidedText(
-            self.text().replace("\n", " "), Qt.TextElideMode.ElideRight, self.contentsRect().width()
-        )
+        return self.fontMetrics().elidedText(self.text().replace("\n", " "), self._elide, self.contentsRect().width())
 
 
 class Pill(QLabel):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSignalBlocker, Signal
-from PySide6.QtGui import QFontDatabase
+from PySide6.QtGui import QFontDatabase, QTextCursor
 from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QMenu, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
 from mas_app.icons import icon
@@ -91,6 +91,7 @@ class QuestionForm(QWidget):
             self.domain.setCurrentIndex(max(0, self.domain.findData(form.domain)))
             self.question_type.setCurrentIndex(max(0, self.question_type.findData(form.question_type)))
         self.editor.setPlainText(form.text)
+        self.editor.moveCursor(QTextCursor.MoveOperation.End)
 
     def load_first_example(self) -> None:
         """Loads an open question, so that a first start has something to ask."""

@@ -13,6 +13,7 @@ from mas_app.theme import Theme
 from mas_app.widgets.labels import text_label
 
 _DOT_PX = 12
+_MOST_NAMED = 8
 
 
 class StatusDot(QWidget):
@@ -73,17 +74,20 @@ class StatusDots(QWidget):
             if old is not None:
                 old.hide()
                 old.deleteLater()
+        # Many agents are dots without names; tooltips and screen readers say whose they are.
+        named = len(wanted) <= _MOST_NAMED
         for agent, state, detail in wanted:
-            self._layout.addWidget(self._entry(agent, state, detail))
+            self._layout.addWidget(self._entry(agent, state, detail, named=named))
         self._layout.addStretch(1)
 
-    def _entry(self, agent: str, state: str, detail: str) -> QWidget:
+    def _entry(self, agent: str, state: str, detail: str, *, named: bool) -> QWidget:
         entry = QWidget()
         layout = QHBoxLayout(entry)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(5)
         layout.addWidget(StatusDot(state=state, theme=self._theme))
-        layout.addWidget(text_label(agent, size="small", tone="muted"))
+        if named:
+            layout.addWidget(text_label(agent, size="small", tone="muted"))
         words = f"{agent}: {self._state_word(state)}" + (f". {detail}" if detail else "")
         entry.setAccessibleName(words)
         entry.setToolTip(words.replace("&", "&amp;").replace("<", "&lt;"))

@@ -11,10 +11,11 @@ _LINE = re.compile(
     r"(?P<rest>[^\n]*)$",
     re.IGNORECASE | re.MULTILINE,
 )
-_CHOSEN = re.compile(r"[*_`\"')\]]*(?:[.:;!)*_\]]||\s*(?:$|[^\w\s/|&?])|\s+(?:\d|because\b|with\b|since\b))")
+_CHOSEN = re.compile(r"[*_`\"')\]]*(?:[.:;!)*_\]]|\s*(?:$|[^\w\s/|&?])|\s+(?:\d|because\b|with\b|since\b))")
 """What may follow a choice. Anything else ("A strong case …", "NO clear winner") is prose that begins with its word."""
 _HEDGE = re.compile(
     r"[*_`\"')\].]*\s*(?:(?P<either>or\b|/|\|)|(?:and\b|&|,)\s*[*_`\"'(]*(?P<other>[A-Za-z]+)\b)", re.IGNORECASE
+)
 )
 _CONFIDENCE = re.compile(r"(?<![\d.-])(?P<value>\d{1,3}(?:\.\d+)?)(?![\d.])")
 _FIRST_YES_NO = re.compile(
