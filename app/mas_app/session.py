@@ -95,9 +95,9 @@ class Session(QObject):
         self._shut = True
         self._health.stop()
         self.controller.close()
+        self.window.hide()
         if not self.core_thread.stop():
             logger.error("the core did not end in time")
-        self.window.hide()
         self.window.deleteLater()
         QCoreApplication.sendPostedEvents(self.window, QEvent.Type.DeferredDelete.value)
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+import qasync
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -20,7 +22,7 @@ from mas_app.main_window import Tab
 from mas_app.models.history_table import Column
 from mas_app.models.run import AnswerState
 from mas_app.session import Session
-from mas_core.models import JobState
+from mas_core.models import JobState, Record
 from mas_core.paths import Paths
 from tests.fakes.behaviour import Fault, ModelBehaviour
 from tests.fakes.running import FakeProviderThread
@@ -106,6 +108,39 @@ def test_that_text_is_on_its_way_to_the_screen_while_it_is_written_and_cancel_ke
     assert real.window.run.state is JobState.CANCELLED
     assert slow.answer.text.startswith("No word can be taken back.")
     assert any(request.outcome == "aborted" for request in provider.requests)
+
+
+def test_that_closing_cancels_a_running_job_and_keeps_what_arrived(
+    app: QApplication, provider: FakeProviderThread, tmp_path: Path
+) -> None:
+    write_config(tmp_path, provider.base_url, "slow", "quick")
+    paths = Paths.below(tmp_path)
+    session = Session(app, paths=paths, open_core=lambda: open_runtime(paths))
+
+    async def until(condition: Callable[[], bool]) -> None:
+        async with asyncio.timeout(20):
+            while not condition():  # noqa: ASYNC110  (the window is watched from outside)
+                await asyncio.sleep(0.02)
+
+    async def ask_and_leave() -> None:
+        session.begin()
+        await until(session.window.query.isEnabled)
+        ask(session)
+        run = session.window.run
+        assert run is not None
+        await until(lambda: any(answer.agent == "slow" and len(answer.text) > 40 for answer in run.answers))
+        await session.close()
+
+    async def stored() -> tuple[Record, ...]:
+        async with open_runtime(paths) as runtime:
+            return tuple([await runtime.repository.load(run.id) for run in await runtime.repository.list_runs(limit=9)])
+
+    with asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(app)) as runner:
+        runner.run(ask_and_leave())
+    (record,) = asyncio.run(stored())
+    assert record.state is JobState.CANCELLED
+    texts = {answer.agent: answer.text for answer in record.answers}
+    assert texts["slow"].startswith("No word can be taken back.")
 
 
 def test_that_bad_settings_are_shown_with_every_fault_and_can_be_mended_on_the_spot(

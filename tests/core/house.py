@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -21,7 +22,7 @@ from mas_core.planning import JobRequest, build_job
 from mas_core.providers.registry import ProviderRegistry
 from mas_core.settings import ProviderSettings, Settings, load_settings
 from mas_core.storage.repository import Repository
-from tests.fakes.provider import FakeProvider, Fault, FaultKind, ModelBehaviour
+from tests.fakes.provider import FakeProvider, Fault, FaultKind, ModelBehaviour, RequestSeen
 
 QUESTION = "Should cities charge cars that drive into the centre?"
 REFUSED = Fault.http(400, message="SENTINEL of the provider's own error")
@@ -91,13 +92,16 @@ async def open_house(
     more: str = "",
     provider: str = "",
     lock_timeout_s: float = 5.0,
+    patient: bool = False,
 ) -> AsyncIterator[House]:
-    """Opens the core with an agent for each of ``models``, the first of which is the aggregator."""
+    """Opens the core with an agent for each of ``models``, the first of which is the aggregator; ``patient`` really pauses."""
     paths = Paths.below(folder)
     slept_s: list[float] = []
 
     async def sleep(seconds: float) -> None:
         slept_s.append(seconds)
+        if patient:
+            await asyncio.sleep(60)
 
     async with FakeProvider(models) as fake:
         paths.config_file.write_text(config(fake.base_url, models, more=more, provider=provider), encoding="utf-8")
@@ -172,3 +176,24 @@ def cancel_when(condition: Callable[[Event], bool]) -> OnEvent:
 def finished_answer(event: Event, agent: str) -> bool:
     """Whether an event is the end of this agent's answer."""
     return isinstance(event, AnswerFinished) and event.answer.agent == agent
+
+
+def aggregating(request: RequestSeen) -> bool:
+    return "You write the consensus of a panel" in request.messages[-1][1]
+
+
+def panel_member(answer: str, *, consensus: str = "The panel agrees on a charge.", **behaviour: object) -> ModelBehaviour:
+    """A model that answers one text as an agent and another one as the aggregator."""
+    return ModelBehaviour(text=lambda request: consensus if aggregating(request) else answer, **behaviour)  # type: ignore[arg-type]  # any field
+
+
+def failing_as_aggregator(answer: str, *, fault: Fault = REFUSED) -> ModelBehaviour:
+    return ModelBehaviour(text=answer, fault_for=lambda request: fault if aggregating(request) else None)
+
+
+def three() -> dict[str, ModelBehaviour]:
+    return {
+        "a": panel_member("Charging is fair, because drivers cause the harm."),
+        "b": panel_member("Charging hurts the poor who have no other way to work."),
+        "c": panel_member("Try it in one district first and look at what happens."),
+    }

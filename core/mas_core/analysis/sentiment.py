@@ -11,6 +11,7 @@ from functools import cache
 from statistics import fmean
 from typing import Any
 
+from mas_core.analysis.heavy_imports import hidden
 from mas_core.analysis.reading import Reading
 from mas_core.analysis.refusals import PerAnswer, Refusal
 from mas_core.models import Sentiment
@@ -67,7 +68,8 @@ def _textblob() -> Any:  # noqa: ANN401  (TextBlob publishes no types)
 
 @cache
 def _loaded_textblob() -> Any:  # noqa: ANN401
-    from textblob import TextBlob  # noqa: PLC0415
+    with hidden("scipy", "sklearn"):
+        from textblob import TextBlob  # noqa: PLC0415
 
     TextBlob("good").sentiment  # noqa: B018  (reads the lexicon)
     return TextBlob

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from mas_core.analysis.heavy_imports import imports
 from mas_core.analysis.reading import Reading
 from mas_core.analysis.similarity_method import SimilarityMethod
 
@@ -66,7 +67,8 @@ def _embedded(model: Any, text: str) -> NDArray[np.float64]:  # noqa: ANN401
 
 
 def _tfidf(readings: Sequence[Reading]) -> NDArray[np.float64]:
-    from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS, TfidfVectorizer  # noqa: PLC0415
+    with imports:
+        from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS, TfidfVectorizer  # noqa: PLC0415
 
     def content(reading: Reading) -> tuple[str, ...]:
         # An answer of stop words alone ("you should not") keeps them: it would have no vector, and the vocabulary may be empty.

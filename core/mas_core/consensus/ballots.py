@@ -16,7 +16,6 @@ _CHOSEN = re.compile(r"[*_`\"')\]]*(?:[.:;!)*_\]]|\s*(?:$|[^\w\s/|&?])|\s+(?:\d|
 _HEDGE = re.compile(
     r"[*_`\"')\].]*\s*(?:(?P<either>or\b|/|\|)|(?:and\b|&|,)\s*[*_`\"'(]*(?P<other>[A-Za-z]+)\b)", re.IGNORECASE
 )
-)
 _CONFIDENCE = re.compile(r"(?<![\d.-])(?P<value>\d{1,3}(?:\.\d+)?)(?![\d.])")
 _FIRST_YES_NO = re.compile(
     r"^[\s*_#>`\"'(-]*(?P<choice>YES|NO|(?i:yes|no)(?=[*_`\"')\]]*(?:[.,:;!]|\s*(?:$|[\n–—(]|-\s|because\b))))\b(?P<rest>[^\n]*)"
