@@ -36,10 +36,15 @@ class Placement(StrEnum):
 
 
 class Purpose(StrEnum):
-    """Why a model is called. Only ``ANSWER`` calls yield answers; an aggregator's text is never one of them."""
+    """Why a model is called. Only ``ANSWER`` calls yield answers; what the others write is never one of them.
+
+    ``AGGREGATE`` writes the verdict's text, ``JUDGE`` compares answers for it, ``REVIEW`` ranks them.
+    """
 
     ANSWER = "answer"
     AGGREGATE = "aggregate"
+    JUDGE = "judge"
+    REVIEW = "review"
 
 
 class FailureKind(StrEnum):
@@ -130,6 +135,7 @@ class Panel:
         roles: Agent id to catalog id of its role; an agent without an entry has none.
         method: Name of the consensus strategy.
         repeats: How often each agent is asked, at least 1.
+        layers: How often the panel answers in the method ``mixture``, 1 to 3.
         name: The panel's name in the settings, or empty for one put together by hand.
         specs: Agent id to its parameters, for every agent above and those that may stand in as aggregator.
     """
@@ -139,6 +145,7 @@ class Panel:
     roles: Mapping[str, str] = field(default_factory=dict)
     method: str = "synthesis"
     repeats: int = 1
+    layers: int = 2
     name: str = ""
     specs: Mapping[str, Agent] = field(default_factory=dict)
 

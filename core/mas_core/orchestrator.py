@@ -13,7 +13,7 @@ from typing import Protocol, Self
 from mas_core.calling import CallProgress
 from mas_core.catalog import Catalog
 from mas_core.consensus import STRATEGIES
-from mas_core.consensus.base import Aggregation, quorum
+from mas_core.consensus.base import Aggregation, MessagesFor, Review, Seat, quorum
 from mas_core.dispatch import Dispatcher
 from mas_core.errors import InputError, StorageError
 from mas_core.events import (
@@ -48,7 +48,6 @@ from mas_core.models import (
 _log = logging.getLogger(__name__)
 
 Analyse = Callable[[Question, Panel, Sequence[Answer], Verdict | None], Analysis]
-MessagesFor = Callable[[Agent, str | None], tuple[Message, ...]]
 
 
 class History(Protocol):
@@ -203,20 +202,18 @@ class JobRun:
 
     # What a strategy may do (mas_core.consensus.base.Session).
 
-    async def ask_panel(self, messages_for: MessagesFor) -> tuple[Answer, ...]:
+    async def ask_panel(self, messages_for: MessagesFor, *, round_: int = 0, among: Sequence[str] = ()) -> tuple[Answer, ...]:
         """Asks every seat at once; see :class:`mas_core.consensus.base.Session`."""
-        panel = self.job.panel
+        seats = [seat for seat in self._seats() if not among or seat.label in among]
         async with asyncio.TaskGroup() as group:
-            tasks = [
-                group.create_task(self._answer(self._seat(agent, repeat, messages_for)))
-                for repeat in range(panel.repeats)
-                for agent in panel.agents
-            ]
+            tasks = [group.create_task(self._answer(self._panel_call(seat, messages_for, round_))) for seat in seats]
         self._collected.answers_s = self._elapsed_s()
         outcomes = [task.result() for task in tasks]
         return tuple(outcome for outcome in outcomes if isinstance(outcome, Answer) and _usable(outcome))
 
-    async def aggregate(self, messages_for: Callable[[Agent], tuple[Message, ...]]) -> Aggregation:
+    async def aggregate(
+        self, messages_for: Callable[[Agent], tuple[Message, ...]], *, purpose: Purpose = Purpose.AGGREGATE
+    ) -> Aggregation:
         """Asks the aggregator, then the next ones; see :class:`mas_core.consensus.base.Session`."""
         tried: list[str] = []
         for agent in self._aggregators():
@@ -226,7 +223,7 @@ class JobRun:
                 agent=agent,
                 messages=messages_for(agent),
                 max_tokens=agent.aggregator_max_tokens,
-                purpose=Purpose.AGGREGATE,
+                purpose=purpose,
             )
             outcome = await self._call(call)
             if isinstance(outcome, Answer):
@@ -243,19 +240,49 @@ class JobRun:
                 break
         return Aggregation(tried=tuple(tried))
 
-    def _seat(self, agent_id: str, repeat: int, messages_for: MessagesFor) -> Call:
+    async def review(self, reviews: Sequence[Review]) -> tuple[str | None, ...]:
+        """Asks all reviews at once; see :class:`mas_core.consensus.base.Session`."""
+        async with asyncio.TaskGroup() as group:
+            tasks = [group.create_task(self._reviewed(review)) for review in reviews]
+        return tuple(task.result() for task in tasks)
+
+    async def _reviewed(self, review: Review) -> str | None:
+        agent = self.job.panel.specs[review.agent]
+        call = Call(
+            job_id=self.job.id,
+            agent=agent,
+            messages=review.messages,
+            max_tokens=agent.max_tokens,
+            purpose=Purpose.REVIEW,
+            round=review.round,
+        )
+        outcome = await self._call(call)
+        if isinstance(outcome, Answer):
+            return outcome.text if _usable(outcome) else None
+        await self._failed(call, outcome)
+        return None
+
+    def _seats(self) -> list[Seat]:
         panel = self.job.panel
-        agent, role = panel.specs[agent_id], panel.roles.get(agent_id)
-        if repeat and agent.seed is not None:
+        return [
+            Seat(agent=panel.specs[agent], role=panel.roles.get(agent), repeat=repeat)
+            for repeat in range(panel.repeats)
+            for agent in panel.agents
+        ]
+
+    def _panel_call(self, seat: Seat, messages_for: MessagesFor, round_: int) -> Call:
+        agent = seat.agent
+        if seat.repeat and agent.seed is not None:
             # The same seed would give the same answer again and call it self-consistency.
-            agent = replace(agent, seed=agent.seed + 1000 * repeat)
+            agent = replace(agent, seed=agent.seed + 1000 * seat.repeat)
         return Call(
             job_id=self.job.id,
             agent=agent,
-            messages=messages_for(agent, role),
+            messages=messages_for(seat),
             max_tokens=agent.max_tokens,
-            role=role,
-            repeat=repeat,
+            role=seat.role,
+            round=round_,
+            repeat=seat.repeat,
         )
 
     def _aggregators(self) -> list[Agent]:

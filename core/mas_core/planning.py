@@ -120,6 +120,7 @@ def _panel(request: JobRequest, base: PanelSettings, *, method: str, settings: S
         roles=_roles(request, base, agents=agents, catalog=catalog),
         method=method,
         repeats=_repeats(request.repeats if request.repeats is not None else base.repeats),
+        layers=base.layers,
         name=base.id if tuple(agents) == base.agents else "",
         specs=specs,
     )

@@ -148,3 +148,95 @@ def vote_explanation_messages(
         answers=_fenced(answers, marker=marker, catalog=catalog),
     )
     return (Message(role="user", content=content),)
+
+
+def judge_messages(
+    question: Question, answers: Sequence[Answer], *, fault: str | None = None, catalog: Catalog
+) -> tuple[Message, ...]:
+    """Builds what the judge of ``fusion`` gets; ``fault`` says why its first reply could not be read."""
+    marker = _marker()
+    content = _filled(
+        _template("fusion_judge"),
+        marker=marker,
+        question=question.text.strip(),
+        answers=_fenced(answers, marker=marker, catalog=catalog),
+        names=", ".join(answer.label for answer in answers),
+    )
+    if fault is not None:
+        content += "\n\n" + _filled(_template("fusion_again"), fault=fault)
+    return (Message(role="user", content=content),)
+
+
+def fusion_messages(question: Question, *, judgement: str) -> tuple[Message, ...]:
+    """Builds what the aggregator gets to write the answer from the judge's comparison, which is JSON."""
+    content = _filled(_template("fusion"), marker=_marker(), question=question.text.strip(), judgement=judgement)
+    return (Message(role="user", content=content),)
+
+
+def _anonymous(answers: Sequence[Answer], *, marker: str, small: bool) -> str:
+    """Returns answers under letters, without a word on who gave them."""
+    texts = [_shortened(answer.text) if small else answer.text.strip() for answer in answers]
+    blocks = [f"Answer {letter}:\n{marker}\n{text}\n{marker}" for letter, text in zip(letters(len(texts)), texts, strict=True)]
+    return "\n\n".join(blocks)
+
+
+def letters(count: int) -> tuple[str, ...]:
+    """Returns names for ``count`` things: A to Z, then AA, AB and so on."""
+    alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+    return tuple(alphabet[n] if n < 26 else alphabet[n // 26 - 1] + alphabet[n % 26] for n in range(count))
+
+
+def _with_task(messages: Sequence[Message], template: str, **values: str) -> tuple[Message, ...]:
+    """Puts the person's question, as it was worded for this agent, into a task on other answers."""
+    worded = next(message.content for message in messages if message.role == "user")
+    content = _filled(_template(template), question=worded, **values)
+    system = tuple(message for message in messages if message.role == "system")
+    # An opening would put the first round's stance into the agent's mouth again.
+    return (*system, Message(role="user", content=content))
+
+
+def deliberation_messages(
+    question: Question,
+    own: Answer,
+    others: Sequence[Answer],
+    *,
+    agent: Agent,
+    role: str | None,
+    catalog: Catalog,
+    voting: bool,
+) -> tuple[Message, ...]:
+    """Builds what an agent gets in the second round: its own answer, and the others' without names, in the given order."""
+    marker = _marker()
+    first = answer_messages(question, agent=agent, role=role, catalog=catalog, voting=voting)
+    messages = _with_task(
+        first,
+        "deliberation",
+        marker=marker,
+        own=_shortened(own.text) if agent.demo else own.text.strip(),
+        answers=_anonymous(others, marker=marker, small=agent.demo),
+    )
+    return (*messages, Message(role="assistant", content="ANSWER:")) if voting and agent.demo else messages
+
+
+def mixture_messages(
+    question: Question, previous: Sequence[Answer], *, agent: Agent, role: str | None, catalog: Catalog
+) -> tuple[Message, ...]:
+    """Builds what a seat of a later layer gets: the question and the answers of the layer before, without names."""
+    marker = _marker()
+    first = answer_messages(question, agent=agent, role=role, catalog=catalog)
+    return _with_task(first, "mixture", marker=marker, answers=_anonymous(previous, marker=marker, small=agent.demo))
+
+
+def review_messages(question: Question, others: Sequence[Answer], *, agent: Agent) -> tuple[Message, ...]:
+    """Builds what a reviewer gets: the others' answers under letters, in the given order."""
+    marker = _marker()
+    names = letters(len(others))
+    content = _filled(
+        _template("review"),
+        marker=marker,
+        question=question.text.strip(),
+        answers=_anonymous(others, marker=marker, small=agent.demo),
+        example=" > ".join(reversed(names)),
+    )
+    opening = (Message(role="assistant", content="RANKING:"),) if agent.demo else ()
+    return (Message(role="user", content=content), *opening)

@@ -16,7 +16,7 @@ BUILTIN_PROVIDER = "builtin"
 BUILTIN_PANEL = "builtin"
 DEFAULT_PANEL = "default"
 THEMES = ("system", "light", "dark")
-METHODS = ("synthesis", "vote", "single")
+METHODS = ("fusion", "synthesis", "vote", "deliberation", "peer_ranking", "mixture", "single")
 
 _KEY_SOURCE = re.compile(r"keyring|none|env:[A-Za-z_][A-Za-z0-9_]*|file:.+")
 _KEY_ALLOWED = '"keyring", "env:NAME", "file:PATH" or "none"'
@@ -73,6 +73,7 @@ class PanelSettings:
     method: str | None = None
     roles: Mapping[str, str] = field(default_factory=dict)
     repeats: int = 1
+    layers: int = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -295,6 +296,7 @@ def _panel(name: str, table: Table, known: set[str]) -> PanelSettings:
         method=table.text("method", among=METHODS) or None,
         roles=table.text_map("roles"),
         repeats=table.integer("repeats", 1, least=1, most=50),
+        layers=table.integer("layers", 2, least=1, most=3),
     )
     if set(panel.roles) - set(agents):
         table.fault("roles", allowed=f"roles for agents of this panel: {', '.join(agents)}")

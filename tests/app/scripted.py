@@ -180,7 +180,6 @@ class ScriptedRun:
     async def _speak(self, name: str, repeat: int, call_id: str) -> None:
         say, job = self.script.get(name, Say()), self.job
         spec, role = job.panel.specs[name], job.panel.roles.get(name)
-        sent = ""
         loop = asyncio.get_running_loop()
         began = loop.time()
         self.queue.put_nowait(
@@ -194,20 +193,7 @@ class ScriptedRun:
                 repeat=repeat,
             )
         )
-        why: Failure | None = None
-        try:
-            await asyncio.sleep(say.first_after_s)
-            for start in range(0, len(say.text) if say.failure is None else 0, say.chunk):
-                piece = say.text[start : start + say.chunk]
-                sent += piece
-                self.queue.put_nowait(TextArrived(job_id=job.id, call_id=call_id, text=piece))
-                await asyncio.sleep(say.pause_s)
-            if say.hold:
-                await asyncio.Event().wait()
-            if say.failure is not None:
-                why = Failure(agent=name, repeat=repeat, kind=say.failure, message=say.message, attempts=3)
-        except asyncio.CancelledError:
-            why = Failure(agent=name, repeat=repeat, kind=FailureKind.CANCELLED, message="cancelled")
+        sent, why = await self._say(say, name, repeat, call_id)
         if why is not None and not sent:
             self.failures.append(why)
             self.queue.put_nowait(CallFailed(job_id=job.id, call_id=call_id, failure=why))
@@ -231,6 +217,23 @@ class ScriptedRun:
         )
         self.answers.append(answer)
         self.queue.put_nowait(AnswerFinished(job_id=job.id, call_id=call_id, answer=answer))
+
+    async def _say(self, say: Say, name: str, repeat: int, call_id: str) -> tuple[str, Failure | None]:
+        sent = ""
+        try:
+            await asyncio.sleep(say.first_after_s)
+            for start in range(0, len(say.text) if say.failure is None else 0, say.chunk):
+                piece = say.text[start : start + say.chunk]
+                sent += piece
+                self.queue.put_nowait(TextArrived(job_id=self.job.id, call_id=call_id, text=piece))
+                await asyncio.sleep(say.pause_s)
+            if say.hold:
+                await asyncio.Event().wait()
+        except asyncio.CancelledError:
+            return sent, Failure(agent=name, repeat=repeat, kind=FailureKind.CANCELLED, message="cancelled")
+        if say.failure is not None:
+            return "", Failure(agent=name, repeat=repeat, kind=say.failure, message=say.message, attempts=3)
+        return sent, None
 
     async def _conclude(self) -> Verdict:
         job, panel = self.job, self.job.panel

@@ -80,6 +80,24 @@ def test_that_closing_delivers_what_arrived_and_refuses_what_comes_later(qtbot: 
     assert got == ["before"]
 
 
+def test_that_a_result_that_comes_after_closing_is_not_delivered(qtbot: QtBot) -> None:
+    core = CoreThread(nothing)
+    core.start().result(5)
+    replies = Replies()
+    seen: list[int] = []
+
+    async def work() -> int:
+        return 42
+
+    future = core.submit(work())
+    replies.expect(future, then=seen.append, failed=lambda error: seen.append(-1))
+    future.result(5)
+    replies.close()
+    qtbot.wait(50)
+    assert seen == []
+    assert core.stop()
+
+
 def test_that_results_and_errors_come_back_on_the_windows_thread(qtbot: QtBot) -> None:
     core = CoreThread(nothing)
     core.start().result(5)

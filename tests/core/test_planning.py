@@ -132,7 +132,7 @@ def test_that_placement_may_be_automatic() -> None:
         ({"roles": {"a": "king"}}, "roles", "There are: utilitarian"),
         ({"roles": {"d": "rawlsian"}}, "roles", "not on the panel"),
         ({"panel": "odd"}, "roles", "There is no role 'nobody'"),
-        ({"method": "dice"}, "method", "There are: synthesis, vote, single"),
+        ({"method": "dice"}, "method", "There are: fusion, synthesis, vote"),
         ({"method": "vote"}, "method", "counts choices"),
         ({"panel": "voting"}, "method", "counts choices"),
         ({"method": "vote", "question_type": "multiple_choice"}, "question", "at least two options"),

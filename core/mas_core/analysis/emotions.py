@@ -6,7 +6,8 @@ NRCLex.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from mas_core.analysis.reading import Reading
 from mas_core.analysis.refusals import PerAnswer, Refusal
@@ -52,16 +53,21 @@ def emotions(readings: Sequence[Reading]) -> PerAnswer[Mapping[str, float]]:
 
 def emotion_counts(words: Sequence[str]) -> Mapping[str, int]:
     """Returns how many of the words go with each of the eight emotions."""
+    known = emotion_words(words)
+    counts = Counter(emotion for word in words for emotion in known.get(word, ()))
+    return {emotion: counts[emotion] for emotion in EMOTIONS}
+
+
+def emotion_words(words: Iterable[str]) -> Mapping[str, tuple[str, ...]]:
+    """Returns the emotions of each word that the lexicon knows, by itself or by its stem; others are no keys."""
     from nrclex import NRCLex  # noqa: PLC0415
 
     candidates = {word: (word, *_stems(word)) for word in set(words)}
     lexicon = NRCLex(None)  # with its default it would read a file of that name in the current folder
     lexicon.load_token_list({form for forms in candidates.values() for form in forms})
-    known = lexicon.affect_dict
+    known: Mapping[str, Sequence[str]] = lexicon.affect_dict
     found = {word: next((form for form in forms if form in known), None) for word, forms in candidates.items()}
-    lexicon.load_token_list([form for form in map(found.__getitem__, words) if form is not None])
-    raw: Mapping[str, int] = lexicon.raw_emotion_scores
-    return {emotion: raw.get(emotion, 0) for emotion in EMOTIONS}
+    return {word: tuple(known[form]) for word, form in found.items() if form is not None}
 
 
 def _shares(counts: Mapping[str, int]) -> Mapping[str, float]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import ClassVar, Protocol
 
 from mas_core.catalog import Catalog
-from mas_core.models import Agent, Answer, Job, Message, Quorum, Usage, Verdict, VerdictKind
+from mas_core.models import Agent, Answer, Job, Message, Purpose, Quorum, Usage, Verdict, VerdictKind
 
 LEAST_ANSWERS = 2
 """A consensus of fewer answers is none (docs/reliability.md)."""
@@ -25,6 +25,32 @@ class Aggregation:
     cost_usd: float | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seat:
+    """Who is asked: an agent with the role it has in this job. ``repeat`` counts from 0."""
+
+    agent: Agent
+    role: str | None
+    repeat: int
+
+    @property
+    def label(self) -> str:
+        """The name of the seat's answers, see :attr:`mas_core.models.Answer.label`."""
+        return self.agent.id if self.repeat == 0 else f"{self.agent.id} #{self.repeat + 1}"
+
+
+MessagesFor = Callable[[Seat], tuple[Message, ...]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Review:
+    """One request to an agent that is no answer: to rank the others' answers, say."""
+
+    agent: str
+    messages: tuple[Message, ...]
+    round: int = 0
+
+
 class Session(Protocol):
     """What a strategy may do with a job: ask the panel, and ask an aggregator."""
 
@@ -38,16 +64,24 @@ class Session(Protocol):
         """Domains, types and roles."""
         ...
 
-    async def ask_panel(self, messages_for: Callable[[Agent, str | None], tuple[Message, ...]]) -> tuple[Answer, ...]:
+    async def ask_panel(self, messages_for: MessagesFor, *, round_: int = 0, among: Sequence[str] = ()) -> tuple[Answer, ...]:
         """Asks every seat at once and returns the usable answers in the panel's order.
 
         Args:
-            messages_for: Agent and its role to what it gets.
+            messages_for: Seat to what it gets.
+            round_: Counts from 0; the answers bear it.
+            among: Labels of the only seats to ask; all of them where empty.
         """
         ...
 
-    async def aggregate(self, messages_for: Callable[[Agent], tuple[Message, ...]]) -> Aggregation:
+    async def aggregate(
+        self, messages_for: Callable[[Agent], tuple[Message, ...]], *, purpose: Purpose = Purpose.AGGREGATE
+    ) -> Aggregation:
         """Asks the panel's aggregator, and the next agent if it fails."""
+        ...
+
+    async def review(self, reviews: Sequence[Review]) -> tuple[str | None, ...]:
+        """Asks all reviews at once and returns their texts; None for each that failed."""
         ...
 
 

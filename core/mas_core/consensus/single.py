@@ -26,7 +26,7 @@ class Single:
         """See :class:`mas_core.consensus.base.Strategy`; planning has made the aggregator the only seat."""
         job, catalog = session.job, session.catalog
         answers = await session.ask_panel(
-            lambda agent, role: answer_messages(job.question, agent=agent, role=role, catalog=catalog)
+            lambda seat: answer_messages(job.question, agent=seat.agent, role=seat.role, catalog=catalog)
         )
         verdict = without_quorum(job, answers)
         return replace(verdict, quorum=Quorum(asked=job.panel.repeats, answered=len(answers)))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from mas_core.consensus.base import LEAST_ANSWERS, Session, quorum, seats, without_quorum
-from mas_core.models import Job, Verdict, VerdictKind
+from mas_core.models import Answer, Job, Verdict, VerdictKind
 from mas_core.prompts import answer_messages, synthesis_messages
 
 
@@ -25,21 +26,27 @@ class Synthesis:
         """See :class:`mas_core.consensus.base.Strategy`."""
         job, catalog = session.job, session.catalog
         answers = await session.ask_panel(
-            lambda agent, role: answer_messages(job.question, agent=agent, role=role, catalog=catalog)
+            lambda seat: answer_messages(job.question, agent=seat.agent, role=seat.role, catalog=catalog)
         )
         if len(answers) < LEAST_ANSWERS:
             return without_quorum(job, answers)
-        written = await session.aggregate(
-            lambda agent: synthesis_messages(job.question, answers, aggregator=agent, catalog=catalog)
-        )
-        return Verdict(
-            kind=VerdictKind.CONSENSUS if written.aggregator else VerdictKind.NONE,
-            method=self.name,
-            quorum=quorum(job, answers),
-            text=written.text,
-            aggregator=written.aggregator,
-            aggregators_tried=written.tried,
-            partial=written.partial,
-            usage=written.usage,
-            cost_usd=written.cost_usd,
-        )
+        return await synthesised(session, answers)
+
+
+async def synthesised(session: Session, answers: Sequence[Answer]) -> Verdict:
+    """Has the aggregator write a consensus of ``answers``, at least two."""
+    job, catalog = session.job, session.catalog
+    written = await session.aggregate(
+        lambda agent: synthesis_messages(job.question, answers, aggregator=agent, catalog=catalog)
+    )
+    return Verdict(
+        kind=VerdictKind.CONSENSUS if written.aggregator else VerdictKind.NONE,
+        method=job.panel.method,
+        quorum=quorum(job, answers),
+        text=written.text,
+        aggregator=written.aggregator,
+        aggregators_tried=written.tried,
+        partial=written.partial,
+        usage=written.usage,
+        cost_usd=written.cost_usd,
+    )

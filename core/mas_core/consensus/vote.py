@@ -83,25 +83,31 @@ class Vote:
         """See :class:`mas_core.consensus.base.Strategy`."""
         job, catalog = session.job, session.catalog
         answers = await session.ask_panel(
-            lambda agent, role: answer_messages(job.question, agent=agent, role=role, catalog=catalog, voting=True)
+            lambda seat: answer_messages(job.question, agent=seat.agent, role=seat.role, catalog=catalog, voting=True)
         )
         if len(answers) < LEAST_ANSWERS:
             return without_quorum(job, answers)
-        result = count(answers, options=options_for(job.question, catalog))
-        written = await session.aggregate(
-            lambda agent: vote_explanation_messages(
-                job.question, answers, result=result.sentence, aggregator=agent, catalog=catalog
-            )
+        return await voted(session, answers, options=options_for(job.question, catalog))
+
+
+async def voted(session: Session, answers: Sequence[Answer], *, options: tuple[str, ...]) -> Verdict:
+    """Counts ``answers``, at least two, and has the aggregator explain the result."""
+    job, catalog = session.job, session.catalog
+    result = count(answers, options=options)
+    written = await session.aggregate(
+        lambda agent: vote_explanation_messages(
+            job.question, answers, result=result.sentence, aggregator=agent, catalog=catalog
         )
-        return Verdict(
-            kind=VerdictKind.VOTE if result.winner else VerdictKind.NO_DECISION,
-            method=self.name,
-            quorum=quorum(job, answers),
-            text=written.text,
-            aggregator=written.aggregator,
-            aggregators_tried=written.tried,
-            partial=written.partial,
-            usage=written.usage,
-            cost_usd=written.cost_usd,
-            details=result.details(),
-        )
+    )
+    return Verdict(
+        kind=VerdictKind.VOTE if result.winner else VerdictKind.NO_DECISION,
+        method=job.panel.method,
+        quorum=quorum(job, answers),
+        text=written.text,
+        aggregator=written.aggregator,
+        aggregators_tried=written.tried,
+        partial=written.partial,
+        usage=written.usage,
+        cost_usd=written.cost_usd,
+        details=result.details(),
+    )

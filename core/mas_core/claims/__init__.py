@@ -1,0 +1,26 @@
+"""What the answers claim: who supports and who contradicts what, with quotes, and what a consensus lost or made up.
+
+Pure and local, without a model call. Importing it loads no numpy; the first ledger does.
+"""
+
+from mas_core.claims.ledger import Cell, Claim, Ledger, Quote, claim_ledger
+from mas_core.claims.loss import Evidence, LossReport, LostClaim, UnsupportedSentence, loss_report
+from mas_core.claims.polarity import Stance, stance_between
+from mas_core.claims.quotes import Span, find_quote
+
+__all__ = [
+    "Cell",
+    "Claim",
+    "Evidence",
+    "Ledger",
+    "LossReport",
+    "LostClaim",
+    "Quote",
+    "Span",
+    "Stance",
+    "UnsupportedSentence",
+    "claim_ledger",
+    "find_quote",
+    "loss_report",
+    "stance_between",
+]
