@@ -26,6 +26,8 @@ _log = logging.getLogger(__name__)
 ATTEMPTS = 3
 LONGEST_WISH_S = 60.0
 """A longer Retry-After is not waited for; the failure says when to come back."""
+ANSWER_CAP_CHARACTERS = 1_000_000
+"""No model writes so much on purpose; what goes on and on is stopped before it fills memory and history."""
 _DELAY_CAP_S = 8.0
 _DELAY_BASE_S = 0.5
 
@@ -125,7 +127,9 @@ class Caller:
                 return self._answered(progress, outcome)
             progress.best = _better(progress.best, outcome)
             may_retry = _may_retry(outcome, attempts=progress.attempts, restarted=restarted, again=again)
-            if not may_retry or not self.guards.allows_retry(settings):
+            left_s = progress.started_s + settings.timeouts.total_s - self._clock()
+            too_late = (outcome.error.retry_after_s or 0.0) >= left_s
+            if not may_retry or too_late or not self.guards.allows_retry(settings):
                 return self._ended(progress, progress.best)
             restarted = restarted or bool(outcome.text)
             again = again or outcome.error.kind in _RETRIED_ONCE
@@ -191,6 +195,7 @@ class Caller:
         loop = asyncio.get_running_loop()
         call, emit, parts = progress.call, progress.emit, progress.parts
         begun_s = self._clock()
+        length = 0
         deadline = asyncio.timeout(timeouts.first_token_s)
         try:
             async with deadline:
@@ -199,6 +204,9 @@ class Caller:
                         if not parts:
                             progress.ttft_s = self._clock() - begun_s
                         parts.append(item.text)
+                        length += len(item.text)
+                        if length > ANSWER_CAP_CHARACTERS:
+                            raise _endless()
                         emit(TextArrived(job_id=call.job_id, call_id=call.id, text=item.text))
                         deadline.reschedule(loop.time() + timeouts.idle_s)
                     elif isinstance(item, KeepAlive):
@@ -269,6 +277,14 @@ class Caller:
             demo=call.agent.demo,
             failure=why,
         )
+
+
+def _endless() -> ProviderError:
+    return ProviderError(
+        f"The answer has over {ANSWER_CAP_CHARACTERS:,} characters and was stopped there.",
+        kind=FailureKind.PROTOCOL,
+        retryable=False,
+    )
 
 
 def _started(call: Call) -> CallStarted:

@@ -333,7 +333,14 @@ class Analysis:
 
     Attributes:
         consensus_score: 0 to 100, or None if refused.
-        refused: Name of the figure to a sentence that says why, and what it needs.
+        dispersion: Groups of like answers and the figures of their spread (mas_core.analysis.dispersion).
+        refused: Name of the figure to a sentence that says why, and what it needs. The figures of a design that was not asked
+            for (``self_consistency`` without repeats, ``crossed`` without a crossed panel) are neither given nor refused.
+        stances: Label to ``yes``, ``no``, ``mixed`` or ``none``, for questions that ask for a yes or a no.
+        self_consistency: Agent to how far its repeats agree: the share of its most frequent choice, or for open questions the
+            mean similarity of its answers.
+        emotion_distances: Distances between the answers' profiles of emotions, with intervals (mas_core.analysis.profiles).
+        crossed: Shares of role, model, both and noise in the variance, with p-values (mas_core.analysis.crossed).
     """
 
     consensus_score: float | None = None
@@ -344,6 +351,10 @@ class Analysis:
     features: Mapping[str, Features] = field(default_factory=dict)
     dispersion: Mapping[str, object] = field(default_factory=dict)
     refused: Mapping[str, str] = field(default_factory=dict)
+    stances: Mapping[str, str] = field(default_factory=dict)
+    self_consistency: Mapping[str, float] = field(default_factory=dict)
+    emotion_distances: Mapping[str, object] = field(default_factory=dict)
+    crossed: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

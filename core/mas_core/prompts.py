@@ -67,7 +67,7 @@ def answer_messages(
     opening = agent.opening
     if voting and agent.demo:
         # Too small to end on a line of a given form, but it can go on from the beginning of one.
-        opening = "ANSWER:"
+        opening = _small_opening(question, catalog)
     elif voting:
         text += "\n\n" + _voting_instruction(question, catalog)
         opening = ""
@@ -77,6 +77,12 @@ def answer_messages(
     if opening:
         messages.append(Message(role="assistant", content=opening))
     return tuple(messages)
+
+
+def _small_opening(question: Question, catalog: Catalog) -> str:
+    """Begins a demo agent's ballot without a word on the choice; a bare "ANSWER:" makes the model stop before a letter."""
+    yes_no = catalog.question_type(question.question_type).choices == "yes_no"
+    return "ANSWER:" if yes_no else "ANSWER: Option"
 
 
 def preview(job: Job, agent_id: str, *, catalog: Catalog) -> str:
@@ -215,7 +221,9 @@ def deliberation_messages(
         own=_shortened(own.text) if agent.demo else own.text.strip(),
         answers=_anonymous(others, marker=marker, small=agent.demo),
     )
-    return (*messages, Message(role="assistant", content="ANSWER:")) if voting and agent.demo else messages
+    return (
+        (*messages, Message(role="assistant", content=_small_opening(question, catalog))) if voting and agent.demo else messages
+    )
 
 
 def mixture_messages(

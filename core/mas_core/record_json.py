@@ -12,7 +12,18 @@ from mas_core.errors import InputError
 from mas_core.models import RECORD_SCHEMA, Record
 
 # Figures of an analysis that are left out as a whole when a number in them is not finite: JSON has no word for it.
-_FIGURES = ("similarity", "sentiment", "tones", "emotions", "features", "dispersion")
+_FIGURES = (
+    "similarity",
+    "sentiment",
+    "tones",
+    "emotions",
+    "features",
+    "dispersion",
+    "stances",
+    "self_consistency",
+    "emotion_distances",
+    "crossed",
+)
 _NOT_FINITE = "A number of this figure came out as infinite or undefined, so it was not kept."
 
 

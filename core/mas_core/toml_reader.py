@@ -168,16 +168,6 @@ class Table:
             else:
                 yield item, Table(self._document, (*outer.key, item), value)
 
-    def listed_tables(self, name: str) -> Iterator[Table]:
-        """Yields each ``[[name]]``."""
-        self._read.add(name)
-        value = self._data.get(name, [])
-        if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
-            self.fault(name, allowed=f"tables [[{name}]]")
-            return
-        for index, item in enumerate(value):
-            yield Table(self._document, (*self.key, name, index), item)
-
     def done(self) -> None:
         """Notes every key that nobody read as unknown, with the keys that there are."""
         for name in self._data:

@@ -65,7 +65,9 @@ class House:
     slept_s: list[float]
 
     def job(self, text: str = QUESTION, **request: object) -> Job:
-        """Plans a job; ``request`` are fields of :class:`JobRequest`."""
+        """Plans a job; ``request`` are fields of :class:`JobRequest`. Open questions get a synthesis unless it says more."""
+        if "question_type" not in request:
+            request.setdefault("method", "synthesis")
         return build_job(JobRequest(text=text, **request), settings=self.settings, catalog=self.catalog)  # type: ignore[arg-type]  # any field
 
     async def run(self, job: Job | None = None, *, on_event: OnEvent | None = None) -> Ran:

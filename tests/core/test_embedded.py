@@ -63,7 +63,7 @@ async def asked(runtime: Runtime, *, on_text: object = None, **request: object) 
 
 
 async def test_that_three_agents_of_the_built_in_model_answer_each_in_its_own_way(runtime: Runtime) -> None:
-    record, _ = await asked(runtime)
+    record, _ = await asked(runtime, method="synthesis")
     assert record.state is JobState.DONE
     assert not record.failures
     texts = {answer.agent: answer.text for answer in record.answers}

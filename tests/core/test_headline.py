@@ -282,8 +282,7 @@ def test_that_every_failure_has_a_reason_and_a_next_step(kind: FailureKind) -> N
 
 def test_that_a_missing_key_says_how_to_store_one() -> None:
     assert failure_sentence(failed("qwen", FailureKind.AUTH)) == (
-        "qwen: the provider does not accept the key, or there is none. "
-        "Store the right key with `mas key set PROVIDER`."
+        "qwen: the provider does not accept the key, or there is none. Store the right key with `mas key set PROVIDER`."
     )
 
 

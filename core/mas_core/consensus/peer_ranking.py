@@ -66,7 +66,7 @@ class PeerRanking:
         first = (
             f"The reviewers put {result.winner} first."
             if result.winner
-            else "No answer is clearly first: the bands of the best overlap."
+            else "No answer is clearly first: another draw of these reviewers could put another one there."
         )
         return Verdict(
             kind=VerdictKind.CONSENSUS if result.winner else VerdictKind.NO_DECISION,

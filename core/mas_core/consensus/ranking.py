@@ -34,12 +34,9 @@ class Ranked:
 
     @property
     def winner(self) -> str | None:
-        """The best item, if its band does not touch that of the second: else nobody has won."""
-        order = list(self.scores)
-        if len(order) < 2:
-            return None
-        first, second = self.bands[order[0]], self.bands[order[1]]
-        return order[0] if first[1] < second[0] else None
+        """The item that stays first in 95 % of the samples, if it is the only one that does: else nobody has won."""
+        always_first = [item for item, band in self.bands.items() if band == (1, 1)]
+        return always_first[0] if len(always_first) == 1 and len(self.bands) > 1 else None
 
 
 def read_ranking(text: str, *, names: Sequence[str]) -> tuple[str, ...] | None:

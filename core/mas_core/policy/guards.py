@@ -22,10 +22,10 @@ _AGAINST_THE_MODEL = frozenset(
         FailureKind.PROVIDER,
         FailureKind.INTERRUPTED,
         FailureKind.PROTOCOL,
-        FailureKind.EMPTY,
     }
 )
-"""What counts against a model's breaker and the budget. Being told to wait (429, 503) does not, nor does a bad request."""
+"""What counts against a model's breaker and the budget. Being told to wait (429, 503) does not, nor does a bad request, nor an
+answer without a word, which says more about the question than about the model's health."""
 
 _MINUTE_S = 60.0
 

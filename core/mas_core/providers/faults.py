@@ -50,7 +50,13 @@ def mapping(value: object) -> Mapping[str, object]:
     return value if isinstance(value, dict) else {}
 
 
+_CLEAR_STATUS = frozenset({401, 402, 429, 503})
+"""What these mean is not open to the words beside them."""
+
+
 def _kind(status: int | None, words: str) -> FailureKind:
+    if status in _CLEAR_STATUS:
+        return _BY_STATUS[status]
     for word, kind in _BY_WORD:
         if word in words:
             return kind

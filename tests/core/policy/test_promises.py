@@ -29,7 +29,8 @@ async def test_that_retries_heal_a_provider_that_fails_three_calls_in_ten() -> N
     async with FakeProvider(models) as fake, traffic(fake.base_url) as calls:
         outcomes = await calls.calls(*(f"m{n % 8}" for n in range(1000)))
 
-        assert kinds(outcomes)["answer"] >= 970
+        # Three attempts leave 0.3³ = 2.7 % of the calls: 973 are expected, 960 is two and a half standard deviations below.
+        assert kinds(outcomes)["answer"] >= 960
         assert len(fake.requests) < 1.6 * 1000
 
 
