@@ -101,7 +101,16 @@ class Replies(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._settled.connect(lambda deliver: deliver(), Qt.ConnectionType.QueuedConnection)
+        self._closed = False
+        self._settled.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+
+    def close(self) -> None:
+        """Delivers nothing from here on: those who asked are about to go."""
+        self._closed = True
+
+    def _deliver(self, settle: Callable[[], None]) -> None:
+        if not self._closed:
+            settle()
 
     def expect(
         self,

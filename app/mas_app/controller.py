@@ -85,6 +85,7 @@ class RunController(QObject):
     def close(self) -> None:
         """Takes no more events; what runs is cancelled by the core when it closes."""
         self._bridge.close()
+        self._replies.close()
 
     @property
     def running(self) -> tuple[RunModel, ...]:
@@ -107,11 +108,14 @@ class RunController(QObject):
 
     def cancel(self, run: RunModel) -> None:
         """Cancels a run's job; its end arrives as an event."""
-        self._core_thread.call(lambda: self._pump.cancel(run.id))
+        # Only ids go to the core's thread: a Qt object whose last reference ended there would be destroyed there.
+        pump, run_id = self._pump, run.id
+        self._core_thread.call(lambda: pump.cancel(run_id))
 
     def cancel_answer(self, run: RunModel, answer: AnswerModel) -> None:
         """Cancels one agent's call; the job goes on without it."""
-        self._core_thread.call(lambda: self._pump.cancel_call(run.id, answer.call_id))
+        pump, run_id, call_id = self._pump, run.id, answer.call_id
+        self._core_thread.call(lambda: pump.cancel_call(run_id, call_id))
 
     def reopen(self, run_id: str) -> None:
         """Shows a stored run (nothing is asked again), or the live one if it still goes on."""
@@ -143,7 +147,7 @@ class RunController(QObject):
             case CallStarted():
                 _begin_call(run, event)
             case TextArrived(call_id=call_id, text=text):
-                (run.answer_of_call(call_id) or run.verdict).add_text(text)
+                run.add_text(call_id, text)
             case CallRetried():
                 _retry(run, event)
             case AnswerFinished(answer=answer):
@@ -196,7 +200,7 @@ def run_of_record(record: Record) -> RunModel:
 
 
 def _begin_call(run: RunModel, event: CallStarted) -> None:
-    if event.purpose is Purpose.AGGREGATE:
+    if event.purpose is not Purpose.ANSWER:
         run.begin_call(call_id=event.call_id, purpose=event.purpose, answer=None, agent=event.agent)
         return
     answer = run.seat(agent=event.agent, round_=event.round, repeat=event.repeat)
@@ -206,15 +210,15 @@ def _begin_call(run: RunModel, event: CallStarted) -> None:
 
 def _retry(run: RunModel, event: CallRetried) -> None:
     answer = run.answer_of_call(event.call_id)
-    if answer is None:
-        run.verdict.void_text()
-    else:
+    if answer is not None:
         answer.retry(event.message)
+    elif run.text_of_call(event.call_id) is not None:
+        run.verdict.void_text()
 
 
 def _fail(run: RunModel, event: CallFailed) -> None:
     failure, sentence = event.failure, failure_sentence(event.failure)
-    if failure.purpose is Purpose.AGGREGATE:
+    if failure.purpose is not Purpose.ANSWER:
         run.verdict.writer_failed(sentence)
     else:
         run.seat(agent=failure.agent, round_=failure.round, repeat=failure.repeat).fail(failure, sentence)

@@ -43,6 +43,11 @@ class HistoryController(QObject):
         self.model.set_catalog(core.catalog)
         self.refresh()
 
+    def close(self) -> None:
+        """Asks and shows nothing more."""
+        self._core = None
+        self._replies.close()
+
     def refresh(self) -> None:
         """Reads the history anew: count and first page together, so that the table never flickers through blanks."""
         if self._core is None:

@@ -16,6 +16,7 @@ from mas_app.bridge import Replies
 from mas_app.controller import RunController
 from mas_app.core_api import AgentStatusApi, CoreApi
 from mas_app.core_thread import CoreStopped, CoreThread, OpenCore
+from mas_app.garbage import WindowThreadCollector
 from mas_app.history import HistoryController
 from mas_app.main_window import MainWindow
 from mas_app.models.run import RunModel
@@ -60,6 +61,7 @@ class Session(QObject):
         self.history = HistoryController(self.core_thread, parent=self)
         self.window = MainWindow(theme=self.theme, history=self.history.model)
         self._replies = Replies(self)
+        self._collector = WindowThreadCollector(self)
         self._health = QTimer(self)
         self._health.setInterval(_HEALTH_EVERY_MS)
         self._health.timeout.connect(self._ask_health)
@@ -67,6 +69,7 @@ class Session(QObject):
 
     def begin(self) -> None:
         """Shows the window first, and opens the core then."""
+        self._collector.start()
         geometry = self.state.geometry
         if geometry is not None:
             self.window.restoreGeometry(geometry)
@@ -95,11 +98,14 @@ class Session(QObject):
         self._shut = True
         self._health.stop()
         self.controller.close()
+        self.history.close()
+        self._replies.close()
         self.window.hide()
         if not self.core_thread.stop():
             logger.error("the core did not end in time")
         self.window.deleteLater()
         QCoreApplication.sendPostedEvents(self.window, QEvent.Type.DeferredDelete.value)
+        self._collector.stop()
 
     async def close(self) -> None:
         """Cancels jobs, gives them time to be stored, closes the core, hides the window: in that order."""

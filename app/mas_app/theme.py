@@ -14,7 +14,6 @@ from mas_resources import resource
 
 MODES = ("system", "light", "dark")
 
-SPACE_XS = 4
 SPACE_S = 8
 SPACE_M = 16
 SPACE_L = 24
@@ -105,7 +104,6 @@ class TextSize:
     """Font sizes relative to the system's, in points."""
 
     SMALL = -1.0
-    BODY = 0.0
     TITLE = 2.0
     HEADLINE = 4.0
     FIGURE = 14.0

@@ -96,6 +96,7 @@ def headline(record: Record) -> str:
         _lead(record),
         *_vote_clauses(record),
         *_aggregator_clauses(record),
+        *_method_clauses(record),
         *_answer_clauses(record),
         *_failures(record),
     )
@@ -236,6 +237,15 @@ def _aggregator_clauses(record: Record) -> Iterator[str]:
         yield f"{verdict.aggregator} stood in for {meant} as aggregator"
     if verdict.partial:
         yield "the verdict's text broke off"
+
+
+def _method_clauses(record: Record) -> Iterator[str]:
+    """Yields where a method could not do what its name says, or where its result is to be read with care."""
+    details = record.verdict.details if record.verdict is not None else {}
+    if "fallback" in details:
+        yield "a synthesis, since no comparison of the answers could be had"
+    if "warning" in details:
+        yield "the second round moved the vote"
 
 
 def _answer_clauses(record: Record) -> Iterator[str]:

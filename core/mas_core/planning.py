@@ -15,7 +15,9 @@ from mas_core.settings import DEFAULT_PANEL, PanelSettings, Settings
 
 QUESTION_CAP_CHARACTERS = 100_000
 REPEATS_CAP = 50
-DEFAULT_METHOD = "synthesis"
+DEFAULT_METHOD = "fusion"
+SMALL_DEFAULT_METHOD = "synthesis"
+"""The built-in model cannot compare answers as data, which fusion asks of the aggregator."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +61,9 @@ def build_job(request: JobRequest, *, settings: Settings, catalog: Catalog) -> J
     question_type = catalog.question_type(request.question_type or "none")
     question = Question(text=text, domain=domain.id, question_type=question_type.id)
     base = _base_panel(request, settings)
-    method = _method(request.method or base.method or "", question, catalog)
+    aggregator = settings.agents.get(request.aggregator or base.aggregator)
+    default = SMALL_DEFAULT_METHOD if aggregator is not None and aggregator.demo else DEFAULT_METHOD
+    method = _method(request.method or base.method or "", question, catalog, default=default)
     return Job(
         question=question,
         panel=_panel(request, base, method=method, settings=settings, catalog=catalog),
@@ -80,10 +84,10 @@ def _agent(name: str, settings: Settings, *, field_name: str) -> Agent:
     return settings.agents[name]
 
 
-def _method(wanted: str, question: Question, catalog: Catalog) -> str:
+def _method(wanted: str, question: Question, catalog: Catalog, *, default: str) -> str:
     options = options_for(question, catalog)
     if not wanted:
-        return "vote" if options else DEFAULT_METHOD
+        return "vote" if options else default
     if wanted not in STRATEGIES:
         raise InputError(f"There is no method '{wanted}'. There are: {', '.join(STRATEGIES)}.", field="method")
     if STRATEGIES[wanted].closed_only and not options:

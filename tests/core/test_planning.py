@@ -54,7 +54,7 @@ def test_what_holds_where_nothing_is_said() -> None:
     made = job("  Is it so? \n")
     assert (made.question.text, made.question.domain, made.question.question_type) == ("Is it so?", "custom", "none")
     assert (made.panel.agents, made.panel.aggregator, made.panel.name) == (("a", "b", "c"), "c", "default")
-    assert (made.panel.method, made.panel.repeats, made.placement) == ("synthesis", 1, Placement.LOCAL)
+    assert (made.panel.method, made.panel.repeats, made.placement) == ("fusion", 1, Placement.LOCAL)
     assert made.panel.roles == {"a": "utilitarian", "b": "rawlsian"}
     assert {name: spec.model for name, spec in made.panel.specs.items()} == {"a": "ma", "b": "mb", "c": "mc"}
 
@@ -67,7 +67,7 @@ def test_that_empty_fields_are_as_good_as_none() -> None:
 def test_that_a_closed_question_is_voted_on_and_an_open_one_is_not() -> None:
     assert job(question_type="yes_no").panel.method == "vote"
     assert job(CHOICE, question_type="multiple_choice").panel.method == "vote"
-    assert job("No options here.", question_type="multiple_choice").panel.method == "synthesis"
+    assert job("No options here.", question_type="multiple_choice").panel.method == "fusion"
     assert job(question_type="yes_no", method="synthesis").panel.method == "synthesis"
 
 

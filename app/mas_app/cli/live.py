@@ -22,6 +22,12 @@ from mas_core.events import (
 )
 from mas_core.models import Purpose
 
+_DOING = {
+    Purpose.AGGREGATE: "is writing about the answers",
+    Purpose.JUDGE: "is comparing the answers",
+    Purpose.REVIEW: "is ranking the others' answers",
+}
+
 
 @dataclass(slots=True)
 class _Section:
@@ -60,10 +66,11 @@ class LiveText:
                 assert_never(event)
 
     def _started(self, event: CallStarted) -> None:
-        if event.purpose is Purpose.AGGREGATE:
-            note(f"{event.agent} is writing about the answers …")
+        if event.purpose is not Purpose.ANSWER:
+            note(f"{event.agent} {_DOING[event.purpose]} …")
             return
         name = event.agent if event.repeat == 0 else f"{event.agent} #{event.repeat + 1}"
+        name += f", round {event.round + 1}" if event.round else ""
         role = f", {event.role}" if event.role else ""
         self._sections[event.call_id] = _Section(title=f"{name} ({event.model}{role})")
 

@@ -176,6 +176,7 @@ class RunModel(QObject):
         self.verdict = VerdictModel()
         self._answers: dict[Seat, AnswerModel] = {}
         self._by_call: dict[str, AnswerModel] = {}
+        self._writing: set[str] = set()
         for agent in panel.agents:
             for repeat in range(panel.repeats):
                 self._add(agent, 0, repeat)
@@ -215,10 +216,21 @@ class RunModel(QObject):
 
     def begin_call(self, *, call_id: str, purpose: Purpose, answer: AnswerModel | None, agent: str) -> None:
         """Ties a call to the column, or to the verdict, that it writes."""
-        if purpose is Purpose.AGGREGATE or answer is None:
-            self.verdict.begin(agent)
-        else:
+        if answer is not None:
             self._by_call[call_id] = answer
+        elif purpose is Purpose.AGGREGATE:
+            self._writing.add(call_id)
+            self.verdict.begin(agent)
+
+    def add_text(self, call_id: str, text: str) -> None:
+        """More text of a call arrived."""
+        shown = self.text_of_call(call_id)
+        if shown is not None:
+            shown.add_text(text)
+
+    def text_of_call(self, call_id: str) -> AnswerModel | VerdictModel | None:
+        """Returns what a call's text is shown in; nothing for a judge's and a reviewer's, which are data for the method."""
+        return self._by_call.get(call_id) or (self.verdict if call_id in self._writing else None)
 
     def finish(self, record: Record) -> None:
         """The job ended; ``record`` is what is kept of it."""
