@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from mas_core.analysis.agreement import consensus_score
 from mas_core.analysis.emotions import emotions
 from mas_core.analysis.features import features
-from mas_core.analysis.reading import last_round, read
+from mas_core.analysis.reading import Reading, last_round, read
 from mas_core.analysis.refusals import PerAnswer, Refusal, joined, refusal_sentences
+from mas_core.analysis.self_consistency import MIN_REPEATS, self_consistency
 from mas_core.analysis.sentiment import sentiment
 from mas_core.analysis.similarity import similarity
 from mas_core.analysis.similarity_method import SimilarityMethod
+from mas_core.analysis.stance import stances
 from mas_core.analysis.tones import tones
-from mas_core.models import Analysis, Answer, Panel, Question, Verdict
+from mas_core.analysis.vote_choices import choices_of
+from mas_core.models import Analysis, Answer, Panel, Question, Similarity, Verdict
 
 logger = logging.getLogger(__name__)
 
@@ -31,12 +35,13 @@ def analyse(
 ) -> Analysis:
     """Works out every figure from the answers alone.
 
-    Neither the verdict's text nor a failed call takes part: a vote's counts are all that is read of the verdict. Of several
-    rounds, an agent's last answer counts. Pure and local; the first call takes seconds where :func:`warm_up` has not run.
+    Neither the verdict's text nor a failed call takes part: a vote's counts and choices are all that is read of the verdict.
+    Of several rounds, an agent's last answer counts. Pure and local, and the same answers always give the same figures; the
+    first call takes seconds where :func:`warm_up` has not run.
 
     Args:
-        question: What was asked; no figure of today depends on it.
-        panel: Gives the order of the labels.
+        question: What was asked; only the stances depend on it.
+        panel: Gives the order of the labels, and the roles and models of a crossed design.
         answers: All answers of the run.
         verdict: The verdict, if there is one.
         similarity_method: None for embeddings where installed, else TF-IDF.
@@ -44,7 +49,8 @@ def analyse(
     Returns:
         The figures, and in ``refused`` a sentence for each that is missing or lacks an answer.
     """
-    readings = tuple(read(answer) for answer in last_round(answers, panel.agents))
+    final = last_round(answers, panel.agents)
+    readings = tuple(read(answer) for answer in final)
     refused: dict[str, str] = {}
     alike, wordless = similarity(readings, similarity_method)
     score = consensus_score(alike, verdict)
@@ -59,6 +65,8 @@ def analyse(
     _note(refused, "tones", toned)
     _note(refused, "emotions", moved)
     _note(refused, "features", felt, subject="polarity, subjectivity and tones of ")
+    compared = _compared(panel, final, readings, alike=alike)
+    refused |= compared.refused
     return Analysis(
         consensus_score=None if isinstance(score, Refusal) else score,
         similarity=None if isinstance(alike, Refusal) else alike,
@@ -66,8 +74,71 @@ def analyse(
         tones=toned.values,
         emotions=moved.values,
         features=features(readings, sentiment=felt.values, tones=toned.values),
+        dispersion=compared.dispersion,
+        stances=_stances(refused, question, readings, verdict),
+        self_consistency=_self_consistency(refused, panel, final, alike=alike, verdict=verdict),
+        emotion_distances=compared.emotion_distances,
+        crossed=compared.crossed,
         refused=refused,
     )
+
+
+@dataclass(slots=True, kw_only=True)
+class _Compared:
+    """The figures that need numpy."""
+
+    dispersion: Mapping[str, object] = field(default_factory=dict)
+    emotion_distances: Mapping[str, object] = field(default_factory=dict)
+    crossed: Mapping[str, object] = field(default_factory=dict)
+    refused: dict[str, str] = field(default_factory=dict)
+
+
+def _compared(
+    panel: Panel, answers: Sequence[Answer], readings: Sequence[Reading], *, alike: Similarity | Refusal
+) -> _Compared:
+    from mas_core.analysis import spread  # noqa: PLC0415  (brings numpy along)
+
+    found = _Compared()
+    scattered = alike if isinstance(alike, Refusal) else spread.dispersion_details(alike)
+    if isinstance(scattered, Refusal):
+        found.refused["dispersion"] = scattered.sentence
+    else:
+        found.dispersion = scattered
+    apart = spread.distances(readings)
+    if isinstance(apart, Refusal):
+        found.refused["emotion_distances"] = apart.sentence
+    else:
+        found.emotion_distances = apart.details()
+        if apart.refused:
+            found.refused["emotion_distances"] = refusal_sentences(apart.refused)
+    parted = spread.crossed_details(panel, answers, alike)
+    if isinstance(parted, Refusal):
+        found.refused["crossed"] = parted.sentence
+    elif parted is not None:
+        found.crossed = parted
+    return found
+
+
+def _stances(
+    refused: dict[str, str], question: Question, readings: Sequence[Reading], verdict: Verdict | None
+) -> Mapping[str, str]:
+    found = stances(question, readings, choices=choices_of(verdict))
+    if isinstance(found, Refusal):
+        refused["stances"] = found.sentence
+        return {}
+    _note(refused, "stances", found)
+    return found.values
+
+
+def _self_consistency(
+    refused: dict[str, str], panel: Panel, answers: Sequence[Answer], *, alike: Similarity | Refusal, verdict: Verdict | None
+) -> Mapping[str, float]:
+    if panel.repeats < MIN_REPEATS and all(answer.repeat == 0 for answer in answers):
+        return {}
+    given = None if isinstance(alike, Refusal) else alike
+    found = self_consistency(answers, similarity=given, choices=choices_of(verdict))
+    _note(refused, "self_consistency", found)
+    return found.values
 
 
 def _note(refused: dict[str, str], figure: str, found: PerAnswer[object], *, subject: str = "") -> None:

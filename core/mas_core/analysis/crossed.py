@@ -1,8 +1,8 @@
 """What makes the answers differ: the role, the model, or chance? Variance parted by permutation.
 
 PERMANOVA (Anderson 2001, "A new method for non-parametric multivariate analysis of variance", Austral Ecology 26) on a
-balanced two-way design. The squared distance of two answers is 2 − 2 · cosine, that of their unit vectors, so the shares are those
-of an analysis of variance of the vectors. It tells of topic and wording, not of agreement.
+balanced two-way design. The squared distance of two answers is 2 − 2 · cosine, that of their unit vectors, so the shares are
+those of an analysis of variance of the vectors. It tells of topic and wording, not of agreement.
 """
 
 from __future__ import annotations
@@ -135,16 +135,16 @@ def crossed(
             p=round(p, 4),
             least_p=round(least, 4),
         )
-        for name, part, free, (p, least) in zip(
-            (ROLE, MODEL, INTERACTION), (role, model, both), degrees, tests, strict=True
-        )
+        for name, part, free, (p, least) in zip((ROLE, MODEL, INTERACTION), (role, model, both), degrees, tests, strict=True)
     )
     rest = Effect(name=NOISE, share=round(noise / total, 4), degrees=noise_degrees)
     return CrossedResult(effects=(*effects, rest), permutations=permutations, design=design)
 
 
 def _layout(design: Design) -> tuple[_Layout, tuple[str, ...]]:
-    roles, models, labels = [], [], []
+    roles: list[int] = []
+    models: list[int] = []
+    labels: list[str] = []
     for role, role_name in enumerate(design.roles):
         for model, model_name in enumerate(design.models):
             own = design.labels[Cell(role=role_name, model=model_name)]
@@ -203,9 +203,7 @@ def _main_test(
     return p, max(math.factorial(levels) / arrangements, 1 / (permutations + 1))
 
 
-def _interaction_test(
-    gower: Floats, layout: _Layout, *, rng: np.random.Generator, permutations: int
-) -> tuple[float, float]:
+def _interaction_test(gower: Floats, layout: _Layout, *, rng: np.random.Generator, permutations: int) -> tuple[float, float]:
     """Returns p and the least possible p of the interaction, the residuals of the two main effects permuted."""
     size = len(gower)
     by_role = (layout.roles[:, None] == layout.roles) * (layout.role_count / size)

@@ -40,7 +40,7 @@ class Design:
 
 
 def cells_of(panel: Panel) -> Mapping[str, Cell]:
-    """Returns each agent's cell; an agent without a role is at the level :data:`NO_ROLE`, one without parameters is left out."""
+    """Returns each agent's cell; without a role it is at the level :data:`NO_ROLE`, without parameters it is left out."""
     return {
         agent: Cell(role=panel.roles.get(agent) or NO_ROLE, model=f"{spec.provider}/{spec.model}")
         for agent in panel.agents
@@ -74,7 +74,9 @@ def crossed_design(answers: Sequence[Answer], cells: Mapping[str, Cell], *, usab
     roles = tuple(dict.fromkeys(cell.role for cell in labels))
     models = tuple(dict.fromkeys(cell.model for cell in labels))
     if min(len(roles), len(models)) < MIN_LEVELS:
-        return Refusal(reason=f"the answers come from {_number(len(roles), 'role')} and {_number(len(models), 'model')}", needed=NEEDED)
+        return Refusal(
+            reason=f"the answers come from {_number(len(roles), 'role')} and {_number(len(models), 'model')}", needed=NEEDED
+        )
     every = tuple(Cell(role=role, model=model) for role, model in product(roles, models))
     empty = next((cell for cell in every if cell not in labels), None)
     if empty is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mas_core.analysis.refusals import Refusal
+from mas_core.analysis.vote_choices import choices_of
 from mas_core.models import Verdict
 
 Rating: TypeAlias = str | int | float
@@ -82,7 +83,9 @@ def krippendorff_alpha(
         return refusal
     used = {value for item in pairable for value in item}
     if len(used) < 2:
-        return Refusal(reason="every rating is the same, so chance cannot be told from agreement", needed="two different ratings")
+        return Refusal(
+            reason="every rating is the same, so chance cannot be told from agreement", needed="two different ratings"
+        )
     coincidences = _coincidences(pairable, _ordered(used, order))
     found = float(_alphas(coincidences.sum(axis=0)[None], level)[0])
     low, high = _interval(coincidences, level=level, rng=rng, resamples=resamples)
@@ -94,16 +97,9 @@ def ratings_of(verdicts: Sequence[Verdict]) -> tuple[tuple[str, ...], tuple[tupl
 
     A verdict that is no vote is left out; an abstention, or a rater that was not asked, is None.
     """
-    votes = tuple(choices for verdict in verdicts if (choices := _choices(verdict)) is not None)
+    votes = tuple(choices for verdict in verdicts if (choices := choices_of(verdict)) is not None)
     labels = tuple(dict.fromkeys(label for choices in votes for label in choices))
     return labels, tuple(tuple(choices.get(label) for choices in votes) for label in labels)
-
-
-def _choices(verdict: Verdict) -> Mapping[str, str | None] | None:
-    raw = verdict.details.get("choices")
-    if not isinstance(raw, Mapping):
-        return None
-    return {str(label): choice if isinstance(choice, str) else None for label, choice in raw.items()}
 
 
 def _refusal(*, items: int, raters: int) -> Refusal | None:
@@ -124,7 +120,7 @@ def _ordered(used: set[Rating], order: Sequence[Rating]) -> tuple[Rating, ...]:
         return tuple(value for value in order if value in used)
     # Strings and numbers have no common order; nominal ratings need any that is stable.
     mixed = len({isinstance(value, str) for value in used}) > 1
-    return tuple(sorted(used, key=str) if mixed else sorted(used))  # type: ignore[type-var]  # all of one type here
+    return tuple(sorted(used, key=str) if mixed else sorted(used))
 
 
 def _coincidences(items: Sequence[Sequence[Rating]], values: Sequence[Rating]) -> Floats:

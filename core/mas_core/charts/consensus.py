@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from mas_core.charts.colours import CHOICE_COLOURS
 from mas_core.charts.context import TOPIC_NOTE, joined, refusal, subtitle
 from mas_core.charts.similarity import METHODS
+from mas_core.charts.stances import stance_counts
 from mas_core.charts.types import ScoreChart, VoteBar, VoteChart
 from mas_core.charts.votes import abstentions, leaders, vote_counts
 from mas_core.consensus.wilson import wilson_interval
@@ -40,8 +41,15 @@ def _score(record: Record) -> ScoreChart:
         title=f"Consensus score: {score:.0f} of 100",
         subtitle=subtitle(record, f"{method}, mean{of}, times 100.", TOPIC_NOTE, figure="similarity"),
         score=score,
-        sentence=f"Two answers have a similarity of {score / 100:.2f} on average. Whether they agree, only reading them tells.",
+        sentence=f"Two answers have a similarity of {score / 100:.2f} on average. {_agreement(record.analysis.stances)}",
     )
+
+
+def _agreement(stances: Mapping[str, str]) -> str:
+    """Returns what is known of agreement, which similarity cannot tell."""
+    if not stances:
+        return "Whether they agree, only reading them tells."
+    return f"By what they declare: {stance_counts(stances)}."
 
 
 def _vote(record: Record, counts: Mapping[str, int]) -> VoteChart:

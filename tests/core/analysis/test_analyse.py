@@ -1,16 +1,19 @@
 from __future__ import annotations
 
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable
 
 import pytest
 
-from mas_core.analysis import warm_up
-from mas_core.models import Analysis, Answer, Quorum, Verdict, VerdictKind
+from mas_core.analysis import analyse, warm_up
+from mas_core.models import Agent, Analysis, Answer, Panel, Question, Quorum, Verdict, VerdictKind
 
 Analyse = Callable[..., Analysis]
 ENGLISH = "We feel that the cities should charge because the evidence is good. However, they trust them."
+DENIED = ENGLISH.replace("should charge", "should not charge")
 GERMAN = "Die Maut ist für eine Familie mit wenig Geld ungerecht und der Bus fährt nicht."
 
 
@@ -22,7 +25,8 @@ def _warm() -> None:
 def test_that_every_figure_is_there_for_english_answers(analysed: Analyse) -> None:
     analysis = analysed(a=ENGLISH, b="I wonder why they hope for this, and whether the data is there.")
 
-    assert analysis.refused == {}
+    # Only this one needs answers of some length.
+    assert set(analysis.refused) == {"emotion_distances"}
     assert analysis.similarity is not None
     assert analysis.consensus_score == pytest.approx(100 * analysis.similarity.matrix[0][1], abs=0.01)
     for figure in (analysis.sentiment, analysis.tones, analysis.emotions, analysis.features):
@@ -36,7 +40,10 @@ def test_that_identical_answers_score_100(analysed: Analyse) -> None:
 def test_that_no_answer_refuses_everything_with_a_sentence(analysed: Analyse) -> None:
     analysis = analysed()
 
-    assert set(analysis.refused) == {"consensus_score", "similarity", "sentiment", "tones", "emotions", "features"}
+    assert set(analysis.refused) == {
+        "consensus_score", "similarity", "sentiment", "tones", "emotions", "features",
+        "dispersion", "emotion_distances", "stances",
+    }  # fmt: skip
     assert analysis.refused["tones"] == "No answer arrived; this figure needs at least 1 answer."
     assert analysis.consensus_score is None
 
@@ -158,3 +165,103 @@ def test_that_analyses_in_several_threads_give_the_same_figures(analysed: Analys
         thread.join()
 
     assert found == [expected] * 4
+
+
+def test_that_dispersion_and_stances_are_there(analysed: Analyse) -> None:
+    analysis = analysed(
+        a=f"Yes. {ENGLISH}",
+        b=f"No. {DENIED}",
+        c="Bake the cake, and let it cool before you eat it.",
+    )
+
+    assert analysis.stances == {"a": "yes", "b": "no", "c": "none"}
+    assert analysis.dispersion["clusters"] == [["a", "b"], ["c"]]
+
+
+def test_that_repeats_show_how_consistent_an_agent_is(analysed: Analyse, answer: Callable[..., Answer]) -> None:
+    analysis = analysed(answer("a", ENGLISH), answer("a", ENGLISH, repeat=1), answer("b", ENGLISH))
+
+    assert analysis.self_consistency == {"a": 1.0}
+    assert analysis.refused["self_consistency"] == "b: it answered once; this figure needs at least 2 repeats of an agent."
+    assert "self_consistency" not in analysed(a=ENGLISH, b=ENGLISH).refused
+
+
+def test_that_a_votes_repeats_are_counted_by_their_choices(analysed: Analyse, answer: Callable[..., Answer]) -> None:
+    verdict = Verdict(
+        kind=VerdictKind.VOTE,
+        method="vote",
+        quorum=Quorum(asked=2, answered=2),
+        details={"counts": {"YES": 1, "NO": 1}, "choices": {"a": "YES", "a #2": "NO"}},
+    )
+
+    analysis = analysed(answer("a", ENGLISH), answer("a", ENGLISH, repeat=1), verdict=verdict)
+
+    assert analysis.self_consistency == {"a": 0.5}
+    assert analysis.stances == {"a": "yes", "a #2": "no"}
+
+
+def crossed_panel(repeats: int) -> tuple[Panel, tuple[Answer, ...]]:
+    agents = {f"{model}×{role}": (model, role) for model in ("llama", "qwen") for role in ("judge", "poet")}
+    panel = Panel(
+        agents=tuple(agents),
+        aggregator=None,
+        roles={agent: role for agent, (_, role) in agents.items()},
+        specs={agent: Agent(id=agent, provider="p", model=model) for agent, (model, _) in agents.items()},
+        repeats=repeats,
+    )
+    said = {
+        "judge": "The law is clear and the court has to follow the evidence",
+        "poet": "The moon and the sea sing of love and of loss",
+    }
+    answers = tuple(
+        Answer(agent=agent, text=f"{said[role]} {'again and ' * repeat}today.", provider="p", model=model, repeat=repeat)
+        for agent, (model, role) in agents.items()
+        for repeat in range(repeats)
+    )
+    return panel, answers
+
+
+def test_that_a_crossed_panel_is_parted_into_role_and_model() -> None:
+    panel, answers = crossed_panel(3)
+
+    analysis = analyse(Question(text="What is right?"), panel, answers, None)
+    effects = {effect["name"]: effect for effect in analysis.crossed["effects"]}  # type: ignore[attr-defined]  # plain JSON
+
+    assert effects["role"]["share"] > 0.8
+    assert effects["role"]["p"] < 0.05
+    assert effects["model"]["share"] < 0.01
+    assert "crossed" not in analysis.refused
+
+
+def test_that_a_crossed_panel_without_repeats_is_told_what_it_needs() -> None:
+    panel, answers = crossed_panel(1)
+
+    analysis = analyse(Question(text="What is right?"), panel, answers, None)
+
+    assert analysis.crossed == {}
+    assert analysis.refused["crossed"].endswith("and 2 repeats of every pair.")
+
+
+def test_that_the_same_answers_give_the_same_figures(analysed: Analyse) -> None:
+    texts = {"a": f"{ENGLISH} " * 5, "b": "They hate the war. It is a crime and a horrible attack. " * 5}
+
+    assert analysed(**texts).emotion_distances["pairs"]
+    assert analysed(**texts) == analysed(**texts)
+
+
+def test_that_importing_the_analysis_brings_no_numpy_along() -> None:
+    code = "import sys, mas_core.analysis, mas_core.charts; sys.exit('numpy' in sys.modules)"
+
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_that_six_answers_take_no_noticeable_time(analysed: Analyse) -> None:
+    texts = dict.fromkeys("abcdef", f"{ENGLISH} " * 19)
+    took_s = []
+    for _ in range(5):
+        began = time.perf_counter()
+        analysed(**texts)
+        took_s.append(time.perf_counter() - began)
+
+    # Measured 40 ms on an idle machine; a shared one gets room.
+    assert min(took_s) < 0.3

@@ -54,6 +54,15 @@ def an_analysis() -> Analysis:
             "mistral": Features(length=420, polarity=-0.1, subjectivity=0.6, analytical=0.75, empathetic=0.0, curious=0.25),
             "llama3": Features(length=300, polarity=None, subjectivity=None, analytical=0.0, empathetic=0.0, curious=0.0),
         },
+        dispersion={
+            "clusters": [["qwen", "llama3"], ["mistral"]],
+            "semantic_entropy": 0.6365,
+            "entropy_max": 1.0986,
+            "eigv": 1.6,
+            "snne": -1.5,
+            "sentence": "The 3 answers form 2 groups.",
+            "method": "Average linkage.",
+        },
         refused={"sentiment": "llama3: the text seems to be German; this figure needs an English text."},
     )
 

@@ -24,7 +24,7 @@ from mas_core.charts.radar import nice_ceiling
 from mas_core.models import Analysis, Answer, JobState, Quorum, Record, Similarity, Verdict, VerdictKind
 
 MakeRecord = Callable[..., Record]
-KEYS = ("consensus", "heatmap", "emotion_chart", "emotions", "polarity_chart", "radar_chart", "latency")
+KEYS = ("consensus", "heatmap", "emotion_chart", "emotions", "polarity_chart", "radar_chart", "latency", "dispersion")
 
 
 def charts_of(record: Record) -> Mapping[str, Chart]:
