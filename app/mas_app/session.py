@@ -32,6 +32,7 @@ logger = logging.getLogger(__name__)
 
 _HEALTH_EVERY_MS = 2_000
 _WARM_UP_AFTER_MS = 400
+_LOADED_AFTER_MS = 2_500
 _JOBS_MAY_TAKE_S = 5.0
 _SWITCH_INTERVAL_S = 0.001
 """How long another thread may keep the interpreter from the window's. With Python's 5 ms, eight streams and the loading of the
@@ -61,7 +62,7 @@ class Session(QObject):
         self.history = HistoryController(self.core_thread, parent=self)
         self.window = MainWindow(theme=self.theme, history=self.history.model)
         self._replies = Replies(self)
-        self._collector = WindowThreadCollector(self)
+        self._collector = WindowThreadCollector(busy=lambda: bool(self.controller.running), parent=self)
         self._health = QTimer(self)
         self._health.setInterval(_HEALTH_EVERY_MS)
         self._health.timeout.connect(self._ask_health)
@@ -229,6 +230,7 @@ class Session(QObject):
             return
         try:
             self.core_thread.call(core.orchestrator.warm_up_soon)
+            QTimer.singleShot(_LOADED_AFTER_MS, self, self._collector.libraries_loaded)
         except CoreStopped:
             logger.debug("closed before the analysis was loaded")
 

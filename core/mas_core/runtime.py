@@ -14,6 +14,8 @@ from mas_core.health import AgentStatus, HealthBook
 from mas_core.models import Analysis, Answer, Panel, Question, Verdict
 from mas_core.orchestrator import Orchestrator
 from mas_core.paths import DEFAULT_USER, Paths
+from mas_core.policy.guards import Guards
+from mas_core.probing import Prober
 from mas_core.providers.registry import KeyLookup, ProviderRegistry
 from mas_core.secrets import KeySource, KeyStore
 from mas_core.settings import ProviderSettings, Settings, load_settings
@@ -32,6 +34,8 @@ class Runtime:
     keys: KeyStore
     orchestrator: Orchestrator
     health: HealthBook
+    prober: Prober
+    guards: Guards
 
     @classmethod
     @asynccontextmanager
@@ -56,9 +60,10 @@ class Runtime:
         repository = await Repository.open(paths.history(user))
         async with repository:
             providers = ProviderRegistry(settings.providers, find_key=key_lookup(keys))
-            health = HealthBook(settings.agents)
+            caller = Caller(providers)
+            health = HealthBook(settings.agents, left_alone_s=caller.guards.left_alone_s)
             orchestrator = Orchestrator(
-                dispatcher=Dispatcher(Caller(providers), health),
+                dispatcher=Dispatcher(caller, health),
                 history=repository,
                 catalog=catalog,
                 analyse=_analyse,
@@ -74,10 +79,17 @@ class Runtime:
                     keys=keys,
                     orchestrator=orchestrator,
                     health=health,
+                    prober=Prober(providers, settings.agents, health),
+                    guards=caller.guards,
                 )
             finally:
                 await orchestrator.warmed_up()
                 await providers.aclose()
+
+    def try_key_again(self, provider_id: str) -> None:
+        """Ends the pause of a provider's key and has it looked up anew, after the person changed it."""
+        self.providers.forget(provider_id)
+        self.guards.resume(provider_id)
 
     def agents_status(self) -> tuple[AgentStatus, ...]:
         """Returns the health of every agent in the settings."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -51,5 +52,6 @@ def begin(app: QApplication, qtbot: QtBot, tmp_path: Path) -> Iterator[Begin]:
         return session
 
     yield start
-    for session in sessions:
-        session.shut()
+    while sessions:
+        sessions.pop().shut()
+    gc.collect()  # on this thread, before another test's core thread can come upon what is left

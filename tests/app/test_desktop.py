@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import signal
 import subprocess
@@ -54,6 +55,8 @@ def real(app: QApplication, qtbot: QtBot, tmp_path: Path) -> Iterator[Session]:
     session = Session(app, paths=Paths.below(tmp_path), open_core=lambda: open_runtime(Paths.below(tmp_path)))
     yield session
     session.shut()
+    del session
+    gc.collect()  # on this thread, before another test's core thread can come upon what is left
 
 
 def ask(session: Session, text: str = "Is it right?") -> None:

@@ -110,8 +110,8 @@ async def open_house(
         settings = load_settings(paths.config_file)
         catalog = load_catalog(settings)
         providers = ProviderRegistry(settings.providers, find_key=no_key)
-        health = HealthBook(settings.agents)
         caller = Caller(providers, sleep=sleep)
+        health = HealthBook(settings.agents, left_alone_s=caller.guards.left_alone_s)
         async with await Repository.open(paths.history(), lock_timeout_s=lock_timeout_s) as repository:
             try:
                 yield House(

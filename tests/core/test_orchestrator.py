@@ -233,12 +233,3 @@ async def test_that_health_follows_what_calls_brought(house: Houses) -> None:
     home.fake.set_behaviour("c", says("Back again."))
     await home.run()
     assert {status.agent: status.state for status in home.health.all()}["c"] is HealthState.HEALTHY
-
-
-async def test_that_five_failures_in_a_row_make_an_agent_failed(house: Houses) -> None:
-    home = await house(a=says("", always=REFUSED))
-    for _ in range(5):
-        await home.run()
-    (status,) = (status for status in home.health.all() if status.agent == "a")
-    assert (status.state, status.failures_in_a_row) == (HealthState.FAILED, 5)
-    assert "SENTINEL" in status.detail

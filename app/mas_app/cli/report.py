@@ -7,6 +7,10 @@ from mas_core.headline import failure_sentence, headline
 from mas_core.models import Analysis, Answer, Record, VerdictKind
 
 
+_SHOWN_HERE = ("analysis", "similarity", "consensus_score", "sentiment", "tones")
+"""Figures whose absence is told in a terminal; the record has the reasons of all."""
+
+
 def print_verdict(record: Record) -> None:
     """Prints header, verdict and figures; the answers have been shown already."""
     print(f"\n{bold(safe(headline(record)))}")
@@ -39,7 +43,8 @@ def _figures(analysis: Analysis) -> str:
     lines = [f"Consensus score: {score:.0f} of 100" if score is not None else "Consensus score: no figure"]
     lines += [f"{name}: tone {tones.label}" for name, tones in analysis.tones.items()]
     reasons: dict[str, list[str]] = {}
-    for figure, reason in analysis.refused.items():
-        reasons.setdefault(reason, []).append(figure.replace("_", " "))
+    for figure in _SHOWN_HERE:
+        if figure in analysis.refused:
+            reasons.setdefault(analysis.refused[figure], []).append(figure.replace("_", " "))
     lines += [f"Not computed ({', '.join(figures)}): {reason}" for reason, figures in reasons.items()]
     return safe("\n".join(lines))

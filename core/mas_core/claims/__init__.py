@@ -3,8 +3,9 @@
 Pure and local, without a model call. Importing it loads no numpy; the first ledger does.
 """
 
+from mas_core.claims.containment import Evidence
 from mas_core.claims.ledger import Cell, Claim, Ledger, Quote, claim_ledger
-from mas_core.claims.loss import Evidence, LossReport, LostClaim, UnsupportedSentence, loss_report
+from mas_core.claims.loss import LossReport, LostClaim, UnsupportedSentence, loss_report
 from mas_core.claims.polarity import Stance, stance_between
 from mas_core.claims.quotes import Span, find_quote
 

@@ -1,11 +1,16 @@
 """Do two sentences about the same thing say the same or the opposite? By rules, since embeddings do not see a negation.
 
 Negation scope in the manner of NegEx (Chapman et al. 2001, "A simple algorithm for identifying negated findings and
-diseases"): from a negator to the end of its clause. Opposites come from a small list of axes (``polarity.toml``), after
-de Marneffe, Rafferty & Manning (2008), "Finding contradictions in text": negation, antonyms and swapped arguments are the kinds of
-contradiction that can be told without knowledge of the world; different numbers are left unclear. English only.
+diseases"): from a negator to the end of its clause. Opposites come from a small list of axes (``polarity.toml``), after de
+Marneffe, Rafferty & Manning (2008), "Finding contradictions in text": negation, antonyms and swapped arguments are the kinds
+of contradiction that can be told without knowledge of the world; different numbers are left unclear. English only.
 
-{FIGURES}
+Measured on hand-labelled pairs of other topics than those that the lists were made on (``tests/core/claims/data``, 49
+pairs): of 24 judged "contradicts" all were contradictions, of 21 judged "supports" 19 were paraphrases, 4 were left unclear.
+Short sentences make most of these pairs and are easy; of the 18 long ones with subordinate clauses, 6 of 10 contradictions
+were found and 2 taken for support. The rules do not ask whether two sentences are about the same thing: where clustering has
+joined strangers, the stance means nothing. Irony, opposites without a listed word, and anything that takes knowledge of the
+world are not seen.
 """
 
 from __future__ import annotations
@@ -14,12 +19,11 @@ from collections.abc import Sequence
 from enum import StrEnum
 from itertools import product
 
-from mas_core.claims.clauses import Clause, Token, parse
+from mas_core.claims.clauses import Clause, Clauses, Token
+from mas_core.claims.lexicon import polarity_words
 
-_DIRECTION = "direction"
 _PREFIXES = ("un", "in", "im", "il", "ir", "dis", "non")
 _LEAST_BASE = 4
-_SHARED_SHARE = 0.5
 
 
 class Stance(StrEnum):
@@ -40,25 +44,39 @@ def stance_between(claim: str, other: str) -> Stance:
         claim: One sentence.
         other: Another sentence, near to it by its words.
     """
-    return clause_stance(parse(claim), parse(other))
+    return stance_of(claim, other, Clauses())
 
 
-def clause_stance(one: Clause, other: Clause) -> Stance:
-    """Returns what :func:`stance_between` does, for sentences that were parsed before; symmetric."""
+def stance_of(claim: str, other: str, clauses: Clauses) -> Stance:
+    """Returns what :func:`stance_between` does; for many comparisons of the same sentences. A sentence supports itself."""
+    return Stance.SUPPORTS if claim == other else _clause_stance(clauses[claim], clauses[other])
+
+
+def _clause_stance(one: Clause, other: Clause) -> Stance:
     if one.partly != other.partly or _numbers_differ(one, other):
         return Stance.UNCLEAR
     turns = _axis_turns(one, other)
+    denied = _denial_stance(one, other)
     if _swapped(one, other):
-        turns = (*turns, -1) if not turns or min(turns) > 0 else turns
-        return Stance.CONTRADICTS if min(turns) < 0 else Stance.UNCLEAR
+        return _swapped_stance(turns, denied)
+    if not turns:
+        return denied
+    if min(turns) < 0 < max(turns):
+        return Stance.UNCLEAR
+    if max(turns) < 0:
+        return Stance.CONTRADICTS
+    if denied is Stance.CONTRADICTS and not any(token.sign < 0 for token in (*one.polar, *other.polar)):
+        # The words on an axis agree, but one sentence denies something else that both name.
+        return Stance.UNCLEAR
+    return Stance.SUPPORTS
+
+
+def _swapped_stance(turns: tuple[int, ...], denied: Stance) -> Stance:
     if turns and min(turns) < 0 < max(turns):
         return Stance.UNCLEAR
-    if turns and max(turns) < 0:
-        return Stance.CONTRADICTS
-    denied = _denial_stance(one, other)
-    if turns and denied is Stance.CONTRADICTS:
-        return Stance.SUPPORTS if _denial_reaches_axis(one, other) else Stance.UNCLEAR
-    return Stance.SUPPORTS if turns else denied
+    if turns:
+        return Stance.CONTRADICTS if turns[0] > 0 else Stance.SUPPORTS
+    return Stance.CONTRADICTS if denied is Stance.SUPPORTS else Stance.UNCLEAR
 
 
 def _numbers_differ(one: Clause, other: Clause) -> bool:
@@ -68,65 +86,71 @@ def _numbers_differ(one: Clause, other: Clause) -> bool:
 def _axis_turns(one: Clause, other: Clause) -> tuple[int, ...]:
     """Returns 1 for each pair of words on one axis that say the same, −1 for each that say the opposite, denials included.
 
-    A word meets itself first; what is left over meets other words of its axis. Words of direction meet only if they speak
-    of the same thing: less traffic and more revenue are no opposites.
+    A word meets itself first; what is left over meets other words of its axis, but only such as are said of the same thing:
+    less traffic and more revenue are no opposites.
     """
+    same_turns: list[int] = []
     turns: list[int] = []
     left, right = list(one.polar), list(other.polar)
     for token in one.polar:
-        same = next((match for match in right if match.stem == token.stem and _same_object(token, match)), None)
+        same = next((match for match in right if match.stem == token.stem and _meet(token, match)), None)
         if same is not None:
             left.remove(token)
             right.remove(same)
-            turns.append(token.sign * same.sign)
+            same_turns.append(token.sign * same.sign)
     for token, match in product(left, right):
-        relation = _relation(token, match)
+        relation = _relation(token, match) if _meet(token, match) else 0
         if relation:
             turns.append(relation * token.sign * match.sign)
-    return tuple(turns)
+    turns.extend(_prefix_turns(one, other))
+    # A word that both assert is often only the topic ("trust", in "increase trust"), so it yields to any other evidence.
+    told = [turn for turn in same_turns if turn < 0]
+    return tuple(turns + told or same_turns)
 
 
 def _relation(token: Token, match: Token) -> int:
     """Returns 1 for words on the same pole of an axis, −1 for opposite poles, 0 for unrelated words."""
-    if _are_prefixed_opposites(token.stem, match.stem):
-        return -1
     sides = dict(match.poles)
-    shared = [(axis, side * sides[axis]) for axis, side in token.poles if axis in sides]
-    counted = [turn for axis, turn in shared if axis != _DIRECTION or _same_object(token, match)]
-    if not counted or min(counted) < 0 < max(counted):
-        return 0
-    return counted[0]
+    shared = {side * sides[axis] for axis, side in token.poles if axis in sides}
+    return shared.pop() if len(shared) == 1 else 0
 
 
-def _same_object(token: Token, match: Token) -> bool:
-    directed = any(axis == _DIRECTION for axis, _ in (*token.poles, *match.poles))
-    return not directed or not token.objects or not match.objects or not token.objects.isdisjoint(match.objects)
+def _meet(token: Token, match: Token) -> bool:
+    """Whether two words are said of the same thing.
+
+    That the same words stand before both is not enough where something follows both: a tax that reduces traffic and a tax
+    that raises revenue share their subject only.
+    """
+    if not token.after.isdisjoint(match.after | match.before) or not match.after.isdisjoint(token.before):
+        return True
+    if token.after and match.after:
+        return False
+    return not token.before or not match.before or not token.before.isdisjoint(match.before)
 
 
-def _are_prefixed_opposites(one: str, other: str) -> bool:
-    short, long = sorted((one, other), key=len)
-    return len(short) >= _LEAST_BASE and any(long == prefix + short for prefix in _PREFIXES)
+def _prefix_turns(one: Clause, other: Clause) -> tuple[int, ...]:
+    """Finds opposites that no list names: ``willing`` and ``unwilling``."""
+    return tuple(
+        -this.signs[word] * that.signs[prefix + word]
+        for this, that in ((one, other), (other, one))
+        for word in this.signs
+        if len(word) >= _LEAST_BASE and word not in that.signs
+        for prefix in _PREFIXES
+        if prefix + word in that.signs and word not in polarity_words().poles
+    )
 
 
 def _denial_stance(one: Clause, other: Clause) -> Stance:
     """Judges by negation alone: what one sentence denies, does the other assert it?"""
     shared = one.signs.keys() & other.signs.keys()
-    flipped = {word for word in shared if one.signs[word] != other.signs[word]}
-    both_denied = {word for word in shared if one.signs[word] < 0 and other.signs[word] < 0}
+    flipped = any(one.signs[word] != other.signs[word] for word in shared)
     if not one.denials and not other.denials:
         return Stance.SUPPORTS
-    if bool(one.denials) != bool(other.denials):
+    if not one.denials or not other.denials:
         return Stance.CONTRADICTS if flipped else Stance.UNCLEAR
-    if both_denied:
+    if any(one.signs[word] < 0 and other.signs[word] < 0 for word in shared):
         return Stance.SUPPORTS
-    if flipped and (one.denials - other.denials) % 2:
-        return Stance.CONTRADICTS
-    return Stance.UNCLEAR
-
-
-def _denial_reaches_axis(one: Clause, other: Clause) -> bool:
-    """Whether the negation is one of the words already compared, so that it must not count a second time."""
-    return any(token.sign < 0 for token in (*one.polar, *other.polar))
+    return Stance.CONTRADICTS if flipped and (one.denials - other.denials) % 2 else Stance.UNCLEAR
 
 
 def _swapped(one: Clause, other: Clause) -> bool:
@@ -134,13 +158,9 @@ def _swapped(one: Clause, other: Clause) -> bool:
     if one.pivot is None or other.pivot is None:
         return False
     (before, after), (other_before, other_after) = one.pivot, other.pivot
-    crossed = before & other_after and after & other_before
-    straight = _only(before, after) & _only(other_before, other_after) or _only(after, before) & _only(other_after, other_before)
-    return bool(crossed) and not straight
-
-
-def _only(side: frozenset[str], opposite: frozenset[str]) -> frozenset[str]:
-    return side - opposite
+    crossed = before & other_after, after & other_before
+    straight = before & other_before, after & other_after
+    return all(crossed) and sum(map(len, crossed)) > sum(map(len, straight))
 
 
 def combined(stances: Sequence[Stance]) -> Stance:

@@ -108,9 +108,10 @@ class Guards:
         """Whether the provider's retry budget has something left."""
         return self._gate(settings).budget.allows_retry
 
-    def state(self, agent: Agent) -> BreakerState:
-        """Returns the state of the breaker that the agent's calls meet."""
-        return self._breaker(agent).state
+    def left_alone_s(self, agent: Agent) -> float | None:
+        """Returns for how many seconds the agent's model is not called, 0 if a probe is due, None while it may be called."""
+        breaker = self._breaker(agent)
+        return None if breaker.state is BreakerState.CLOSED else breaker.retry_after_s
 
     def resume(self, provider_id: str) -> None:
         """Ends the pause of a provider's key, after the person changed it or wants to try again."""

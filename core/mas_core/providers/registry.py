@@ -19,6 +19,7 @@ class ProviderRegistry:
         self._settings = settings
         self._find_key = find_key
         self._providers: dict[str, Provider] = {}
+        self._keys: dict[str, str | None] = {}
 
     def get(self, provider_id: str) -> Provider:
         """Returns the provider; raises InputError if the settings have none of this name."""
@@ -44,17 +45,16 @@ class ProviderRegistry:
             return EmbeddedProvider(settings)
         from mas_core.providers.openai_compatible import OpenAICompatibleProvider  # noqa: PLC0415
 
-        key: str | None = None
-        looked_up = False
-
         async def find_key() -> str | None:
-            nonlocal key, looked_up
-            if not looked_up:
-                key = await self._find_key(settings)
-                looked_up = True
-            return key
+            if settings.id not in self._keys:
+                self._keys[settings.id] = await self._find_key(settings)
+            return self._keys[settings.id]
 
         return OpenAICompatibleProvider(settings, find_key=find_key)
+
+    def forget(self, provider_id: str) -> None:
+        """Has the key of a provider looked up anew at its next request."""
+        self._keys.pop(provider_id, None)
 
     async def aclose(self) -> None:
         """Closes every provider that was made."""
