@@ -30,7 +30,8 @@ class WindowThreadCollector(QObject):
     def libraries_loaded(self) -> None:
         """Sets aside, until :meth:`stop`, what lives now: mostly libraries, which every later collection would look through."""
         if self._timer.isActive():
-            gc.collect()
+            # The young ones only: a look through everything would be seen as a stutter, and is what this is to spare.
+            gc.collect(1)
             gc.freeze()
 
     def start(self) -> None:

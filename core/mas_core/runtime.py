@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
@@ -85,6 +85,10 @@ class Runtime:
             finally:
                 await orchestrator.warmed_up()
                 await providers.aclose()
+
+    def paused_keys(self) -> Mapping[str, str]:
+        """Returns the providers whose key was refused and is not sent any more, with the reason."""
+        return self.guards.paused()
 
     def try_key_again(self, provider_id: str) -> None:
         """Ends the pause of a provider's key and has it looked up anew, after the person changed it."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from mas_core.analysis.language import english_refusal, language_hits
@@ -31,6 +31,9 @@ def readable(answers: Sequence[Answer]) -> Readable:
     """Returns the answers whose claims can be compared; below two of them, a refusal in words for the person."""
     latest = last_round(answers)
     refusals = {answer.label: refusal for answer in latest if (refusal := not_english(answer.text)) is not None}
+    if len(refusals) < len(latest):
+        # Among English answers, a few words without a sign of another language are English too: "Nuclear power is safe."
+        refusals = {answer.label: refusals[answer.label] for answer in latest if _is_foreign(answer, refusals)}
     kept = tuple(answer for answer in latest if answer.label not in refusals)
     notes = (refusal_sentences(refusals),) if refusals else ()
     if len(kept) >= MIN_ANSWERS:
@@ -41,6 +44,13 @@ def readable(answers: Sequence[Answer]) -> Readable:
     )
     refused = " ".join((Refusal(reason=reason, needed=_NEEDED).sentence, *notes))
     return Readable(answers=(), notes=notes, refused=refused)
+
+
+def _is_foreign(answer: Answer, refusals: Mapping[str, Refusal]) -> bool:
+    if answer.label not in refusals:
+        return False
+    found = words(prose(clean(answer.text[:MAX_CHARACTERS])))
+    return not answer.text.isascii() or not 0 < len(found) < _SHORT_WORDS or max(language_hits(found).values()) > 0
 
 
 def not_english(text: str) -> Refusal | None:

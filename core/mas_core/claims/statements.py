@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from mas_core.analysis import sentence_spans
+from mas_core.analysis.refusals import joined
 from mas_core.analysis.text import clean, prose, words
 from mas_core.claims.lexicon import StatementWords, statement_words
 from mas_core.models import Answer
@@ -208,12 +209,13 @@ def gather(answers: Sequence[Answer], *, most: int) -> Found:
     """
     by_answer = [statements_of(answer.text, label=answer.label, partial=answer.partial) for answer in answers]
     share = _fair_share([len(found) for found in by_answer], most=most)
+    long = tuple(answer.label for answer in answers if len(answer.text) > MAX_CHARACTERS)
+    cut = tuple(answer.label for answer, found in zip(answers, by_answer, strict=True) if len(found) > share)
     notes: list[str] = []
-    for answer, found in zip(answers, by_answer, strict=True):
-        if len(answer.text) > MAX_CHARACTERS:
-            notes.append(f"{answer.label}: only the first {MAX_CHARACTERS:,} characters were read for claims.")
-        if len(found) > share:
-            notes.append(f"{answer.label}: only the first {share} of {len(found)} claims were compared.")
+    if long:
+        notes.append(f"{joined(long)}: only the first {MAX_CHARACTERS:,} characters were read for claims.")
+    if cut:
+        notes.append(f"{joined(cut)}: only the first {share} claims were compared.")
     return Found(statements=tuple(one for found in by_answer for one in found[:share]), notes=tuple(notes))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 
 from aiolimiter import AsyncLimiter
@@ -112,6 +112,11 @@ class Guards:
         """Returns for how many seconds the agent's model is not called, 0 if a probe is due, None while it may be called."""
         breaker = self._breaker(agent)
         return None if breaker.state is BreakerState.CLOSED else breaker.retry_after_s
+
+    def paused(self) -> Mapping[str, str]:
+        """Returns the providers whose key pauses, with the reason."""
+        reasons = {name: gate.pause.refusal() for name, gate in self._gates.items()}
+        return {name: str(reason) for name, reason in reasons.items() if reason is not None}
 
     def resume(self, provider_id: str) -> None:
         """Ends the pause of a provider's key, after the person changed it or wants to try again."""
