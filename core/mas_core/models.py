@@ -341,6 +341,8 @@ class Analysis:
             mean similarity of its answers.
         emotion_distances: Distances between the answers' profiles of emotions, with intervals (mas_core.analysis.profiles).
         crossed: Shares of role, model, both and noise in the variance, with p-values (mas_core.analysis.crossed).
+        claims: The claim ledger (mas_core.claims.section).
+        loss: What the consensus dropped of the answers, and what it says that nobody said (mas_core.claims.section).
     """
 
     consensus_score: float | None = None
@@ -355,6 +357,8 @@ class Analysis:
     self_consistency: Mapping[str, float] = field(default_factory=dict)
     emotion_distances: Mapping[str, object] = field(default_factory=dict)
     crossed: Mapping[str, object] = field(default_factory=dict)
+    claims: Mapping[str, object] = field(default_factory=dict)
+    loss: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

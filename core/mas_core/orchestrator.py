@@ -41,6 +41,8 @@ from mas_core.session import JobSession, usable
 
 _log = logging.getLogger(__name__)
 
+Compare = Callable[[Analysis, Sequence[Answer], Verdict | None], Analysis]
+"""Adds the claims to an analysis."""
 Analyse = Callable[[Question, Panel, Sequence[Answer], Verdict | None], Analysis]
 
 
@@ -85,6 +87,7 @@ class Orchestrator:
         history: History,
         catalog: Catalog,
         analyse: Analyse,
+        compare: Compare | None = None,
         warm_up: Callable[[], None] | None = None,
         clock: Callable[[], float] = time.perf_counter,
     ) -> None:
@@ -95,6 +98,7 @@ class Orchestrator:
             history: Keeps jobs.
             catalog: Domains, types and roles.
             analyse: Computes the figures; it is called in a worker thread.
+            compare: Compares the answers' claims after that; called in a worker thread as well.
             warm_up: Loads what ``analyse`` needs; called in a worker thread as soon as the first answer is there.
             clock: Seconds that only ever grow.
         """
@@ -102,6 +106,7 @@ class Orchestrator:
         self.history = history
         self.catalog = catalog
         self.analyse = analyse
+        self.compare = compare
         self.clock = clock
         self._warm_up = warm_up
         self._warming: asyncio.Task[None] | None = None
@@ -242,6 +247,17 @@ class JobRun:
         collected.analysis = analysis
         collected.analysis_s = self._orchestrator.clock() - begun_s
         self._emit(AnalysisReady(job_id=self.job.id, analysis=analysis))
+        if self._orchestrator.compare is not None and answers:
+            # After the figures, which nobody should wait for on account of it.
+            collected.analysis = await self._compared(self._orchestrator.compare, analysis, self._in_order(answers))
+
+    async def _compared(self, compare: Compare, analysis: Analysis, answers: Sequence[Answer]) -> Analysis:
+        try:
+            return await asyncio.to_thread(compare, analysis, answers, self._collected.verdict)
+        except Exception:  # noqa: BLE001  (answers, verdict and figures are worth keeping without claims)
+            _log.exception("a bug in the claims of job %s", self.job.id)
+            reason = "The claims could not be compared because of a fault in MAS; the log has the details."
+            return replace(analysis, refused={**analysis.refused, "claims": reason})
 
     def _in_order(self, answers: Sequence[Answer]) -> tuple[Answer, ...]:
         place = {agent: index for index, agent in enumerate(self.job.panel.agents)}

@@ -67,6 +67,7 @@ class Runtime:
                 history=repository,
                 catalog=catalog,
                 analyse=_analyse,
+                compare=_compare,
                 warm_up=_warm_up,
             )
             try:
@@ -107,6 +108,12 @@ def _analyse(question: Question, panel: Panel, answers: Sequence[Answer], verdic
     from mas_core.analysis import analyse  # noqa: PLC0415
 
     return analyse(question, panel, answers, verdict)
+
+
+def _compare(analysis: Analysis, answers: Sequence[Answer], verdict: Verdict | None) -> Analysis:
+    from mas_core.claims import with_claims  # noqa: PLC0415
+
+    return with_claims(analysis, answers, verdict)
 
 
 def _warm_up() -> None:

@@ -12,6 +12,7 @@ from typing import TypeVar
 from mas_core.analysis import analyse
 from mas_core.calling import Caller
 from mas_core.catalog import Catalog, load_catalog
+from mas_core.claims import with_claims
 from mas_core.dispatch import Dispatcher
 from mas_core.events import AnswerFinished, CallStarted, Event, TextArrived
 from mas_core.health import HealthBook
@@ -122,7 +123,11 @@ async def open_house(
                     repository=repository,
                     health=health,
                     orchestrator=Orchestrator(
-                        dispatcher=Dispatcher(caller, health), history=repository, catalog=catalog, analyse=analyse
+                        dispatcher=Dispatcher(caller, health),
+                        history=repository,
+                        catalog=catalog,
+                        analyse=analyse,
+                        compare=with_claims,
                     ),
                     slept_s=slept_s,
                 )

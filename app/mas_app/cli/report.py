@@ -6,7 +6,6 @@ from mas_app.cli.terminal import bold, safe
 from mas_core.headline import failure_sentence, headline
 from mas_core.models import Analysis, Answer, Record, VerdictKind
 
-
 _SHOWN_HERE = ("analysis", "similarity", "consensus_score", "sentiment", "tones")
 """Figures whose absence is told in a terminal; the record has the reasons of all."""
 
@@ -46,5 +45,19 @@ def _figures(analysis: Analysis) -> str:
     for figure in _SHOWN_HERE:
         if figure in analysis.refused:
             reasons.setdefault(analysis.refused[figure], []).append(figure.replace("_", " "))
+    lines += _lost(analysis)
     lines += [f"Not computed ({', '.join(figures)}): {reason}" for reason, figures in reasons.items()]
     return safe("\n".join(lines))
+
+
+def _lost(analysis: Analysis) -> list[str]:
+    """Says in a line what the consensus left out and what it added; the record and the window have the passages."""
+
+    def count(part: str) -> int:
+        found = analysis.loss.get(part)
+        return len(found) if isinstance(found, list) else 0
+
+    left_out, added = count("minority") + count("dropped"), count("unsupported")
+    if not left_out and not added:
+        return []
+    return [f"Against the answers: {left_out} claims are not in the consensus; {added} of its sentences nobody said"]
