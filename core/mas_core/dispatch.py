@@ -17,7 +17,7 @@ class Dispatcher:
     async def run(self, progress: CallProgress) -> Answer | Failure:
         """Runs one call to its end."""
         outcome = await self._caller.run(progress)
-        self._health.note(progress.call.agent.id, outcome)
+        self._health.note(progress.call.agent.settings_id, outcome)
         return outcome
 
     def cancelled(self, progress: CallProgress) -> Answer | None:

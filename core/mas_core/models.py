@@ -16,6 +16,10 @@ RECORD_SCHEMA = 1
 """Version of the record's JSON; raised only when an older reader would misread a newer record."""
 
 
+CROSS = "×"
+"""Between agent and role in the names of a crossed panel's seats; no id of the settings can hold it."""
+
+
 class JobState(StrEnum):
     """Where a job ended. ``UNFINISHED`` is a run whose process died before its end; its finished answers are kept."""
 
@@ -123,6 +127,11 @@ class Agent:
     instruction: str = ""
     opening: str = ""
     demo: bool = False
+
+    @property
+    def settings_id(self) -> str:
+        """The agent's id in the settings; a seat of a crossed panel is named ``agent×role``."""
+        return self.id.partition(CROSS)[0]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,21 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from itertools import cycle
 
 from mas_core.catalog import Catalog
 from mas_core.consensus import STRATEGIES
 from mas_core.consensus.vote import options_for
 from mas_core.errors import InputError
-from mas_core.models import Agent, Job, Panel, Placement, Question
+from mas_core.models import CROSS, Agent, Job, Panel, Placement, Question
 from mas_core.providers.text import safe_text
 from mas_core.settings import DEFAULT_PANEL, PanelSettings, Settings
 
 QUESTION_CAP_CHARACTERS = 100_000
 REPEATS_CAP = 50
+CROSSED_CAP = 500
 DEFAULT_METHOD = "fusion"
 SMALL_DEFAULT_METHOD = "synthesis"
 """The built-in model cannot compare answers as data, which fusion asks of the aggregator."""
+
+
+class RoleMode(StrEnum):
+    """How roles come to agents.
+
+    ``HAND``: the panel's and the given ones; ``AUTO``: the catalog's, in turn; ``NONE``: none at all; ``EVERY``: each agent is
+    asked once in every role, which shows how much of an answer is the role and how much the model.
+    """
+
+    HAND = "hand"
+    AUTO = "auto"
+    NONE = "none"
+    EVERY = "every"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +44,7 @@ class JobRequest:
         panel: Name of a panel in the settings, or empty for ``default``.
         agents: Agents to ask instead of the panel's.
         roles: Agent to role, on top of the panel's; an empty role takes the panel's away.
+        role_mode: How roles are given; see :class:`RoleMode`.
     """
 
     text: str
@@ -36,6 +53,7 @@ class JobRequest:
     domain: str = "custom"
     question_type: str = "none"
     roles: Mapping[str, str] = field(default_factory=dict)
+    role_mode: str = "hand"
     method: str = ""
     aggregator: str = ""
     repeats: int | None = None
@@ -118,10 +136,13 @@ def _panel(request: JobRequest, base: PanelSettings, *, method: str, settings: S
     specs |= {name: _agent(name, settings, field_name="agents") for name in base.agents if name not in specs}
     if method == "single":
         agents = (aggregator,)
+    mode = _role_mode(request.role_mode)
+    if mode is RoleMode.EVERY:
+        return _crossed_panel(request, base, agents=agents, specs=specs, method=method, catalog=catalog)
     return Panel(
         agents=tuple(agents),
         aggregator=aggregator,
-        roles=_roles(request, base, agents=agents, catalog=catalog),
+        roles=_roles(request, base, agents=agents, catalog=catalog, mode=mode),
         method=method,
         repeats=_repeats(request.repeats if request.repeats is not None else base.repeats),
         layers=base.layers,
@@ -130,7 +151,50 @@ def _panel(request: JobRequest, base: PanelSettings, *, method: str, settings: S
     )
 
 
-def _roles(request: JobRequest, base: PanelSettings, *, agents: tuple[str, ...], catalog: Catalog) -> Mapping[str, str]:
+def _crossed_panel(
+    request: JobRequest,
+    base: PanelSettings,
+    *,
+    agents: tuple[str, ...],
+    specs: Mapping[str, Agent],
+    method: str,
+    catalog: Catalog,
+) -> Panel:
+    """Seats each agent once in every role; the agents themselves stay at hand as aggregators."""
+    repeats = _repeats(request.repeats if request.repeats is not None else base.repeats)
+    asked = len(agents) * len(catalog.roles) * repeats
+    if asked > CROSSED_CAP:
+        raise InputError(
+            f"Every role on every agent makes {asked} answers; at most {CROSSED_CAP} can be asked at once. "
+            "Take fewer agents or repeats.",
+            field="roles",
+        )
+    seated = {f"{agent}{CROSS}{role}": (agent, role) for role in catalog.roles for agent in agents}
+    return Panel(
+        agents=tuple(seated),
+        aggregator=request.aggregator or base.aggregator,
+        roles={name: role for name, (_, role) in seated.items()},
+        method=method,
+        repeats=repeats,
+        layers=base.layers,
+        specs={**{name: replace(specs[agent], id=name) for name, (agent, _) in seated.items()}, **specs},
+    )
+
+
+def _role_mode(wanted: str) -> RoleMode:
+    try:
+        return RoleMode(wanted or RoleMode.HAND)
+    except ValueError as exc:
+        raise InputError(f"Roles are given {', '.join(RoleMode)}, not '{wanted}'.", field="roles") from exc
+
+
+def _roles(
+    request: JobRequest, base: PanelSettings, *, agents: tuple[str, ...], catalog: Catalog, mode: RoleMode
+) -> Mapping[str, str]:
+    if mode is RoleMode.NONE:
+        return {}
+    if mode is RoleMode.AUTO:
+        return dict(zip(agents, cycle(catalog.roles), strict=False))
     # The method 'single' leaves only one of those who were asked for; the others' roles are then without effect.
     strangers = sorted(set(request.roles) - set(agents) - set(request.agents) - set(base.agents))
     if strangers:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from mas_core.analysis.crossed_design import is_crossed
 from mas_core.catalog import load_catalog
 from mas_core.errors import InputError
 from mas_core.models import Job, Placement
@@ -146,3 +147,27 @@ def test_that_each_fault_names_its_field(request_: dict[str, object], field: str
     with pytest.raises(InputError, match=says) as caught:
         job(**request_)  # type: ignore[arg-type]  # any field
     assert caught.value.field == field
+
+
+def test_that_automatic_roles_are_given_in_turn_and_recorded() -> None:
+    made = job(role_mode="auto")
+    assert list(made.panel.roles) == ["a", "b", "c"]
+    assert len(set(made.panel.roles.values())) == 3
+    assert job(role_mode="none").panel.roles == {}
+
+
+def test_that_every_role_on_every_agent_seats_each_pair_once() -> None:
+    made = job(role_mode="every", repeats=2)
+    panel = made.panel
+    assert len(panel.agents) == 3 * 6
+    assert panel.roles["a×utilitarian"] == "utilitarian"
+    assert (panel.specs["a×utilitarian"].model, panel.specs["a×utilitarian"].settings_id) == ("ma", "a")
+    assert panel.aggregator == "c"
+    assert is_crossed(panel)
+
+
+@pytest.mark.parametrize(("mode", "says"), [("dice", "hand, auto, none, every"), ("every", "at most 500")])
+def test_that_a_way_to_give_roles_that_cannot_be_is_refused(mode: str, says: str) -> None:
+    with pytest.raises(InputError, match=says) as caught:
+        job(role_mode=mode, repeats=40)
+    assert caught.value.field == "roles"

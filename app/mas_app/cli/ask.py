@@ -63,6 +63,7 @@ def _request(options: argparse.Namespace, text: str) -> JobRequest:
         domain=options.domain,
         question_type=options.type,
         roles=_roles(options.role),
+        role_mode=options.roles,
         method=options.consensus,
         aggregator=options.aggregator,
         repeats=options.repeats,

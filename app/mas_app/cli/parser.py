@@ -41,7 +41,13 @@ def _add_ask(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--role", action="append", default=[], metavar="AGENT=ROLE", help="a role for an agent; may be repeated"
     )
-    parser.add_argument("--consensus", default="", metavar="M", help="method: synthesis, vote or single")
+    parser.add_argument(
+        "--roles",
+        default="hand",
+        choices=("hand", "auto", "none", "every"),
+        help="hand: the panel's and --role; auto: one in turn; none; every: each agent in every role, for the crossed design",
+    )
+    parser.add_argument("--consensus", default="", metavar="M", help="fusion, synthesis, vote, deliberation, …")
     parser.add_argument("--aggregator", default="", metavar="A", help="the agent that writes the consensus")
     parser.add_argument("--repeats", type=int, default=None, metavar="N", help="ask each agent N times")
     parser.add_argument("--on", default="local", choices=("local", "nodes", "auto"), help="where calls run")

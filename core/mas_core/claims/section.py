@@ -53,7 +53,8 @@ def loss_section(answers: Sequence[Answer], verdict: Verdict | None) -> Mapping[
     """Returns the loss report as it stands under ``analysis.loss``; empty where no consensus was written.
 
     ``{minority, dropped: [{text, agents, quotes: [[label, start, end], …], nearest}], unsupported: [{text, start, end,
-    nearest}], kept, notes, refused}``; ``nearest`` is ``{label, start, end, similarity, stance}``, its label empty for the consensus.
+    nearest}], kept, notes, refused}``; ``nearest`` is ``{label, start, end, similarity, stance}``, its label empty for
+    the consensus.
     """
     if verdict is None or verdict.kind is not VerdictKind.CONSENSUS or verdict.method == "peer_ranking" or not verdict.text:
         return {}
