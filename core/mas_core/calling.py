@@ -13,6 +13,7 @@ from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import aclosing
 from dataclasses import dataclass, field
 
+from mas_core.costs import cost_of
 from mas_core.errors import MasError, ProviderError
 from mas_core.events import CallRetried, CallStarted, Event, TextArrived
 from mas_core.models import Answer, Call, Failure, FailureKind
@@ -233,7 +234,7 @@ class Caller:
             provider=call.agent.provider,
             model=completed.model or call.agent.model,
             usage=completed.usage,
-            cost_usd=completed.cost_usd,
+            cost_usd=completed.cost_usd if completed.cost_usd is not None else cost_of(completed.usage, call.agent),
             ttft_s=progress.ttft_s,
             total_s=self._clock() - progress.started_s,
             attempts=progress.attempts,

@@ -28,6 +28,7 @@ _REASONS: Mapping[FailureKind, str] = {
     FailureKind.INTERRUPTED: "connection broke off",
     FailureKind.PROVIDER: "provider error",
     FailureKind.SETUP: "not set up",
+    FailureKind.BUDGET: "spending limit",
     FailureKind.CANCELLED: "cancelled",
     FailureKind.INTERNAL: "internal error",
 }
@@ -69,6 +70,10 @@ _SENTENCES: Mapping[FailureKind, tuple[str, str]] = {
     FailureKind.INTERRUPTED: ("The connection broke off before the answer was complete.", "Ask again."),
     FailureKind.PROVIDER: ("The provider reported an error of its own.", "Ask again {later}, or choose another model."),
     FailureKind.SETUP: ("This agent cannot run on this machine as it is set up.", "`mas doctor` says what is missing."),
+    FailureKind.BUDGET: (
+        "It was not asked, because that could pass a spending limit.",
+        "Raise the limit under [limits] in the settings, or take a cheaper model.",
+    ),
     FailureKind.CANCELLED: ("The call was cancelled.", "Ask again if you want its answer."),
     FailureKind.INTERNAL: (
         "An error inside this program stopped the call.",
@@ -76,7 +81,9 @@ _SENTENCES: Mapping[FailureKind, tuple[str, str]] = {
     ),
 }
 
-_TELLING = frozenset((FailureKind.BAD_REQUEST, FailureKind.NOT_FOUND, FailureKind.PROVIDER, FailureKind.PROTOCOL))
+_TELLING = frozenset(
+    (FailureKind.BAD_REQUEST, FailureKind.NOT_FOUND, FailureKind.PROVIDER, FailureKind.PROTOCOL, FailureKind.BUDGET)
+)
 """Kinds whose message carries what the kind alone cannot say."""
 
 _OURS = frozenset((FailureKind.SETUP, FailureKind.CONNECT))

@@ -69,6 +69,7 @@ class FailureKind(StrEnum):
     INTERRUPTED = "interrupted"
     PROVIDER = "provider"
     SETUP = "setup"
+    BUDGET = "budget"
     CANCELLED = "cancelled"
     INTERNAL = "internal"
 
@@ -115,6 +116,8 @@ class Agent:
         instruction: A system message of its own, before domain and role.
         opening: The words its answers begin with (sent as the beginning of the assistant's turn), or empty.
         demo: True for the small built-in model, whose answers are labelled as a demonstration everywhere.
+        prompt_usd_per_million: Dollars for a million tokens of prompts; None where the price is not known.
+        completion_usd_per_million: Dollars for a million tokens of answers; None where the price is not known.
     """
 
     id: str
@@ -127,6 +130,8 @@ class Agent:
     instruction: str = ""
     opening: str = ""
     demo: bool = False
+    prompt_usd_per_million: float | None = None
+    completion_usd_per_million: float | None = None
 
     @property
     def settings_id(self) -> str:

@@ -7,6 +7,7 @@ import logging
 import time
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from types import TracebackType
 from typing import Protocol, Self
 
@@ -38,6 +39,8 @@ from mas_core.models import (
     VerdictKind,
 )
 from mas_core.session import JobSession, usable
+from mas_core.settings import Limits
+from mas_core.spending import Budget, midnight
 
 _log = logging.getLogger(__name__)
 
@@ -65,6 +68,10 @@ class History(Protocol):
         """Commits the whole record in one transaction."""
         ...
 
+    async def spent_since(self, moment: datetime) -> float:
+        """Returns the dollars that stored calls since ``moment`` are known to have cost."""
+        ...
+
 
 @dataclass(slots=True)
 class _Collected:
@@ -87,6 +94,7 @@ class Orchestrator:
         history: History,
         catalog: Catalog,
         analyse: Analyse,
+        budget: Budget | None = None,
         compare: Compare | None = None,
         warm_up: Callable[[], None] | None = None,
         clock: Callable[[], float] = time.perf_counter,
@@ -98,6 +106,7 @@ class Orchestrator:
             history: Keeps jobs.
             catalog: Domains, types and roles.
             analyse: Computes the figures; it is called in a worker thread.
+            budget: The limits of spending; none by default.
             compare: Compares the answers' claims after that; called in a worker thread as well.
             warm_up: Loads what ``analyse`` needs; called in a worker thread as soon as the first answer is there.
             clock: Seconds that only ever grow.
@@ -107,6 +116,7 @@ class Orchestrator:
         self.catalog = catalog
         self.analyse = analyse
         self.compare = compare
+        self.budget = budget or Budget(Limits())
         self.clock = clock
         self._warm_up = warm_up
         self._warming: asyncio.Task[None] | None = None
@@ -140,7 +150,12 @@ class JobRun:
         self._queue: asyncio.Queue[Event | None] = asyncio.Queue()
         self._collected = _Collected()
         self._session = JobSession(
-            job, catalog=orchestrator.catalog, dispatcher=orchestrator.dispatcher, emit=self._emit, keep=self._keep
+            job,
+            catalog=orchestrator.catalog,
+            dispatcher=orchestrator.dispatcher,
+            purse=orchestrator.budget.purse(),
+            emit=self._emit,
+            keep=self._keep,
         )
         self._cancelled = False
         self._begun_s = 0.0
@@ -154,6 +169,9 @@ class JobRun:
             StorageError: The job cannot be stored; nothing has been sent.
         """
         await self._orchestrator.history.begin(self.job)
+        budget = self._orchestrator.budget
+        if budget.limits.day_usd is not None:
+            budget.learn(await self._orchestrator.history.spent_since(midnight()))
         self._begun_s = self._orchestrator.clock()
         self._running = asyncio.create_task(self._run())
         self._running.add_done_callback(lambda _: self._queue.put_nowait(None))

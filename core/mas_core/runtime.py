@@ -19,6 +19,7 @@ from mas_core.probing import Prober
 from mas_core.providers.registry import KeyLookup, ProviderRegistry
 from mas_core.secrets import KeySource, KeyStore
 from mas_core.settings import ProviderSettings, Settings, load_settings
+from mas_core.spending import Budget
 from mas_core.storage.repository import Repository
 
 
@@ -67,6 +68,7 @@ class Runtime:
                 history=repository,
                 catalog=catalog,
                 analyse=_analyse,
+                budget=Budget(settings.limits),
                 compare=_compare,
                 warm_up=_warm_up,
             )

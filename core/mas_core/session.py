@@ -14,6 +14,7 @@ from mas_core.dispatch import Dispatcher
 from mas_core.errors import InputError
 from mas_core.events import AnswerFinished, CallFailed
 from mas_core.models import Agent, Answer, Call, Failure, FailureKind, Job, Message, Purpose
+from mas_core.spending import Purse
 
 _log = logging.getLogger(__name__)
 
@@ -24,13 +25,14 @@ Keep = Callable[[str, Answer | Failure], Awaitable[None]]
 class JobSession:
     """The calls of one job: each runs in a task of its own, can be cancelled alone, and is kept whatever becomes of it."""
 
-    def __init__(self, job: Job, *, catalog: Catalog, dispatcher: Dispatcher, emit: Emit, keep: Keep) -> None:
-        """Takes the job and its surroundings; ``emit`` tells of events, ``keep`` stores."""
+    def __init__(self, job: Job, *, catalog: Catalog, dispatcher: Dispatcher, purse: Purse, emit: Emit, keep: Keep) -> None:
+        """Takes the job and its surroundings; ``purse`` is what it may spend, ``emit`` tells of events, ``keep`` stores."""
         self.job = job
         self.catalog = catalog
         self.answers: list[Answer] = []
         self.failures: list[Failure] = []
         self._dispatcher = dispatcher
+        self._purse = purse
         self._emit = emit
         self._keep = keep
         self._tasks: dict[str, asyncio.Task[Answer | Failure]] = {}
@@ -153,6 +155,18 @@ class JobSession:
         self._emit(CallFailed(job_id=self.job.id, call_id=call.id, failure=failure))
 
     async def _call(self, call: Call) -> Answer | Failure:
+        """Runs a call if the purse allows it, and settles what it cost."""
+        refusal = self._purse.take(call)
+        if refusal is not None:
+            return refusal
+        outcome: Answer | Failure | None = None
+        try:
+            outcome = await self._sent(call)
+        finally:
+            self._purse.put_back(call, outcome)
+        return outcome
+
+    async def _sent(self, call: Call) -> Answer | Failure:
         """Runs a call in a task of its own, so that it can be cancelled alone."""
         progress = CallProgress(call=call, emit=self._emit)
         task = asyncio.create_task(self._dispatcher.run(progress))

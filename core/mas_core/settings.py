@@ -105,6 +105,14 @@ class OwnRole:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """Hard limits of spending in dollars; None for no limit."""
+
+    job_usd: float | None = None
+    day_usd: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Appearance:
     """How the window looks. ``theme`` is ``system``, ``light`` or ``dark``."""
 
@@ -122,6 +130,7 @@ class Settings:
     question_types: Mapping[str, OwnQuestionType] = field(default_factory=dict)
     roles: Mapping[str, OwnRole] = field(default_factory=dict)
     appearance: Appearance = field(default_factory=Appearance)
+    limits: Limits = field(default_factory=Limits)
     path: Path | None = None
 
 
@@ -211,6 +220,7 @@ def parse_settings(text: str, *, path: Path) -> Settings:
     question_types = {name: _question_type(name, table) for name, table in root.named_tables("question_types")}
     roles = {name: _role(name, table) for name, table in root.named_tables("roles")}
     appearance = _appearance(root.table("appearance"))
+    limits = _limits(root.table("limits"))
     root.done()
     document.check()
     return replace(
@@ -219,6 +229,7 @@ def parse_settings(text: str, *, path: Path) -> Settings:
         question_types=question_types,
         roles=roles,
         appearance=appearance,
+        limits=limits,
     )
 
 
@@ -274,6 +285,8 @@ def _agent(name: str, table: Table, providers: set[str]) -> Agent:
         seed=table.integer_or_none("seed", least=0, most=2**31 - 1),
         instruction=table.text("instruction"),
         opening=table.text("opening"),
+        prompt_usd_per_million=table.number_or_none("prompt_usd_per_million", least=0, most=1_000_000),
+        completion_usd_per_million=table.number_or_none("completion_usd_per_million", least=0, most=1_000_000),
     )
     table.done()
     return replace(agent, demo=agent.provider == BUILTIN_PROVIDER)
@@ -327,6 +340,15 @@ def _role(name: str, table: Table) -> OwnRole:
     role = OwnRole(id=name, name=table.text("name", name, required=True), text=table.text("text", required=True))
     table.done()
     return role
+
+
+def _limits(table: Table) -> Limits:
+    limits = Limits(
+        job_usd=table.number_or_none("job_usd", least=0, most=1_000_000),
+        day_usd=table.number_or_none("day_usd", least=0, most=1_000_000),
+    )
+    table.done()
+    return limits
 
 
 def _appearance(table: Table) -> Appearance:

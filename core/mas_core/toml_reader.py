@@ -108,6 +108,11 @@ class Table:
             return default
         return float(value)
 
+    def number_or_none(self, name: str, *, least: float, most: float) -> float | None:
+        """Returns a number, or None where ``name`` is not set."""
+        self._read.add(name)
+        return self.number(name, least, least=least, most=most) if self.has(name) else None
+
     def integer(self, name: str, default: int, *, least: int, most: int) -> int:
         """Returns a whole number from ``least`` to ``most``."""
         self._read.add(name)

@@ -22,6 +22,7 @@ from mas_core.paths import Paths
 from mas_core.planning import JobRequest, build_job
 from mas_core.providers.registry import ProviderRegistry
 from mas_core.settings import ProviderSettings, Settings, load_settings
+from mas_core.spending import Budget
 from mas_core.storage.repository import Repository
 from tests.fakes.provider import FakeProvider, Fault, FaultKind, ModelBehaviour, RequestSeen
 
@@ -127,6 +128,7 @@ async def open_house(
                         history=repository,
                         catalog=catalog,
                         analyse=analyse,
+                        budget=Budget(settings.limits),
                         compare=with_claims,
                     ),
                     slept_s=slept_s,

@@ -8,6 +8,7 @@ import logging
 import sqlite3
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeVar
@@ -144,6 +145,10 @@ class Repository:
     async def count(self) -> int:
         """Returns the number of runs."""
         return await self._read(rows.count)
+
+    async def spent_since(self, moment: datetime) -> float:
+        """Returns the dollars that the calls of runs begun since ``moment`` are known to have cost."""
+        return await self._read(lambda connection: rows.spent_since(connection, moment))
 
     async def delete(self, id_or_prefix: str) -> str:
         """Removes a run with all that belongs to it, and returns its id. :meth:`finish` puts a loaded record back.

@@ -144,6 +144,19 @@ def count(connection: sqlite3.Connection) -> int:
     return int(connection.execute("SELECT count(*) FROM runs").fetchone()[0])
 
 
+def spent_since(connection: sqlite3.Connection, moment: datetime) -> float:
+    """Adds up the known costs of answers and verdicts of runs begun since ``moment``."""
+    since = _moment(moment)
+    answers = connection.execute(
+        "SELECT total(json_extract(answers.body, '$.cost_usd')) FROM runs JOIN answers ON run_id = id WHERE created_at >= ?",
+        (since,),
+    ).fetchone()
+    verdicts = connection.execute(
+        "SELECT total(json_extract(body, '$.verdict.cost_usd')) FROM runs WHERE created_at >= ?", (since,)
+    ).fetchone()
+    return float(answers[0]) + float(verdicts[0])
+
+
 def delete(connection: sqlite3.Connection, id_or_prefix: str, *, alive: frozenset[str]) -> str:
     """Removes a run with all that belongs to it, and returns its id.
 
