@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 import msgspec
 
-from mas_core.consensus.quotes import contains_quote
+from mas_core.claims.quotes import find_quote
 from mas_core.models import Answer
 
 
@@ -105,8 +105,13 @@ def _checked(judgement: Judgement, texts: Mapping[str, str]) -> Judgement:
 
 def _point(point: Point, texts: Mapping[str, str]) -> Point:
     agents = tuple(agent for agent in point.agents if agent in texts)
-    return replace(point, agents=agents, verified=any(contains_quote(texts[agent], point.quote) for agent in agents))
+    return replace(point, agents=agents, verified=any(_says(texts[agent], point.quote) for agent in agents))
 
 
 def _stance(stance: Stance, texts: Mapping[str, str]) -> Stance:
-    return replace(stance, verified=contains_quote(texts[stance.agent], stance.quote))
+    return replace(stance, verified=_says(texts[stance.agent], stance.quote))
+
+
+def _says(text: str, quote: str) -> bool:
+    # Judges put quotation marks around what they quote, and a full stop after it.
+    return find_quote(quote.strip("\"'“”‘’ .…"), text) is not None

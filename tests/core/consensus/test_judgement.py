@@ -9,7 +9,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mas_core.consensus.judgement import UnreadableJudgementError, read_judgement
-from mas_core.consensus.quotes import contains_quote
 from mas_core.models import Answer
 
 ANSWERS = (
@@ -118,4 +117,6 @@ def test_that_any_json_is_read_or_refused(value: object) -> None:
     ],
 )
 def test_that_a_quote_is_found_word_for_word_with_any_white_space(quote: str, found: bool) -> None:
-    assert contains_quote(ANSWERS[0].text, quote) is found
+    said = {"unique": [{"point": "x", "agents": ["qwen"], "quote": quote}]}
+
+    assert read_judgement(json.dumps(said), ANSWERS).unique[0].verified is found
