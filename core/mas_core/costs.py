@@ -10,6 +10,7 @@ from mas_core.models import Agent, Call, Message, Usage
 _CHARACTERS_PER_TOKEN = 3.0
 """Fewer than the four of English prose, so that an estimate of other languages and of code is not too low."""
 _TOKENS_PER_MESSAGE = 8
+CHARGED_ATTEMPTS = 2
 _MILLION = 1_000_000
 
 
@@ -26,8 +27,12 @@ def cost_of(usage: Usage, agent: Agent) -> float | None:
 
 
 def most_cost_of(call: Call) -> float | None:
-    """Returns the most that one request of a call can cost in dollars, or None without prices."""
-    return _dollars(tokens_of(call.messages), call.max_tokens, call.agent)
+    """Returns the most that a call can cost in dollars, or None without prices.
+
+    An attempt that broke off after some text is restarted once, and both may be charged; attempts without text are not.
+    """
+    once = _dollars(tokens_of(call.messages), call.max_tokens, call.agent)
+    return None if once is None else CHARGED_ATTEMPTS * once
 
 
 def _dollars(prompt_tokens: int, completion_tokens: int, agent: Agent) -> float | None:

@@ -9,9 +9,9 @@ from itertools import cycle
 
 from mas_core.catalog import Catalog
 from mas_core.consensus import STRATEGIES
-from mas_core.consensus.vote import options_for
 from mas_core.errors import InputError
 from mas_core.models import CROSS, Agent, Job, Panel, Placement, Question
+from mas_core.prompts import options_for
 from mas_core.providers.text import safe_text
 from mas_core.settings import DEFAULT_PANEL, PanelSettings, Settings
 

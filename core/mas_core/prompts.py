@@ -12,6 +12,8 @@ from mas_core.models import Agent, Answer, Job, Message, Question
 from mas_resources import resource
 
 _OPTION = re.compile(r"^\s*(?:[-*]\s*)?\(?(?P<letter>[A-Za-z])[).:]\s+(?P<text>\S.*)$")
+_COUNTED_METHODS = frozenset({"vote", "deliberation"})
+"""Methods that ask for a ballot where the question is closed."""
 _SMALL_ANSWER_WORDS = 70
 """How much of each answer the built-in model gets to read: a prompt near 400 tokens keeps its first word within a second."""
 
@@ -38,6 +40,14 @@ def options_of(question_text: str) -> tuple[str, ...]:
         if match and match["letter"].upper() == chr(ord("A") + len(letters)):
             letters.append(match["letter"].upper())
     return tuple(letters) if len(letters) >= 2 else ()
+
+
+def options_for(question: Question, catalog: Catalog) -> tuple[str, ...]:
+    """Returns the canonical choices of a closed question; empty for an open one, or one that lists no options."""
+    choices = catalog.question_type(question.question_type).choices
+    if choices == "yes_no":
+        return ("YES", "NO")
+    return options_of(question.text) if choices == "options" else ()
 
 
 def _voting_instruction(question: Question, catalog: Catalog) -> str:
@@ -93,7 +103,7 @@ def preview(job: Job, agent_id: str, *, catalog: Catalog) -> str:
         agent=panel.specs[agent_id],
         role=panel.roles.get(agent_id),
         catalog=catalog,
-        voting=panel.method == "vote",
+        voting=panel.method in _COUNTED_METHODS and bool(options_for(job.question, catalog)),
     )
     titles = {"system": "System", "user": "Question", "assistant": "The answer begins with"}
     return "\n\n".join(f"{titles[message.role]}:\n{message.content}" for message in messages)

@@ -11,12 +11,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from mas_core.planning import JobRequest, build_job
-from mas_core.runtime import Runtime
-
 from mas_core.events import JobFinished, VerdictReached
 from mas_core.models import JobState, Record
 from mas_core.paths import Paths
+from mas_core.planning import JobRequest, build_job
+from mas_core.runtime import Runtime
 from tests.benchmarks import bare
 from tests.benchmarks.figures import Figure, report
 from tests.benchmarks.homes import home
@@ -45,7 +44,7 @@ async def time_job(runtime: Runtime) -> JobTime:
     Raises:
         RuntimeError: It did not end well, so that its time would mean nothing.
     """
-    job = build_job(JobRequest(text="Is it so?"), settings=runtime.settings, catalog=runtime.catalog)
+    job = build_job(JobRequest(text="Is it so?", method="synthesis"), settings=runtime.settings, catalog=runtime.catalog)
     started_s = time.perf_counter()
     verdict_s = 0.0
     async with runtime.orchestrator.open(job) as run:

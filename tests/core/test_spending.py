@@ -32,11 +32,11 @@ def test_that_a_cost_is_that_worked_out_by_hand_and_unknown_is_not_nothing() -> 
     assert cost_of(Usage(prompt_tokens=1, completion_tokens=1), Agent(id="b", provider="p", model="m")) is None
     assert cost_of(Usage(prompt_tokens=1, completion_tokens=1), Agent(id="b", provider="p", model="m", demo=True)) == 0.0
     assert tokens_of((Message(role="user", content="x" * 300),)) == 108
-    assert most_cost_of(call()) == pytest.approx((108 * 1.0 + 1000 * 4.0) / 1e6)
+    assert most_cost_of(call()) == pytest.approx(2 * (108 * 1.0 + 1000 * 4.0) / 1e6)
 
 
 def test_that_a_call_that_could_pass_the_jobs_limit_is_not_sent() -> None:
-    purse = Budget(Limits(job_usd=0.009)).purse()
+    purse = Budget(Limits(job_usd=0.018)).purse()
     first, second, third = call(), call(), call()
 
     assert purse.take(first) is None
@@ -44,7 +44,7 @@ def test_that_a_call_that_could_pass_the_jobs_limit_is_not_sent() -> None:
     refused = purse.take(third)
     assert refused is not None
     assert (refused.kind, refused.attempts) == (FailureKind.BUDGET, 0)
-    assert "of the $0.009 a job is left" in refused.message
+    assert "of the $0.018 a job is left" in refused.message
     purse.put_back(first, answer(0.0001))
     assert purse.take(third) is None
 
@@ -53,7 +53,7 @@ def test_that_what_a_failed_call_cost_is_taken_at_its_most_and_an_unsent_one_at_
     def failed(attempts: int) -> Failure:
         return Failure(agent="a", kind=FailureKind.TIMEOUT, message="m", attempts=attempts)
 
-    for attempts, left in ((1, 0.01 - 0.004108), (0, 0.01)):
+    for attempts, left in ((1, 0.01 - 0.008216), (0, 0.01)):
         budget = Budget(Limits(day_usd=0.01))
         purse, one = budget.purse(), call()
         assert purse.take(one) is None

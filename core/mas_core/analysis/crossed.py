@@ -132,7 +132,7 @@ def crossed(
             share=round(max(part, 0.0) / total, 4),
             degrees=free,
             pseudo_f=round(max(part, 0.0) / free / (noise / noise_degrees), 4) if noise > _LEAST_VARIANCE * total else None,
-            p=round(p, 4),
+            p=round(max(p, least), 4),
             least_p=round(least, 4),
         )
         for name, part, free, (p, least) in zip((ROLE, MODEL, INTERACTION), (role, model, both), degrees, tests, strict=True)

@@ -119,6 +119,12 @@ def quorum(job: Job, answers: Sequence[Answer]) -> Quorum:
     return Quorum(asked=seats(job), answered=len(answers))
 
 
+def latest(before: Sequence[Answer], after: Sequence[Answer]) -> tuple[Answer, ...]:
+    """Returns each seat's answer of the later round; a seat that stayed silent there keeps its earlier one."""
+    revised = {answer.label: answer for answer in after}
+    return tuple(revised.get(answer.label, answer) for answer in before)
+
+
 def without_quorum(job: Job, answers: Sequence[Answer]) -> Verdict:
     """The verdict on fewer than two answers: the one answer for what it is, or none."""
     if not answers:

@@ -14,11 +14,11 @@ from dataclasses import replace
 from typing import ClassVar
 
 from mas_core.catalog import Catalog
-from mas_core.consensus.base import LEAST_ANSWERS, MessagesFor, Session, quorum, seats, without_quorum
+from mas_core.consensus.base import LEAST_ANSWERS, MessagesFor, Session, latest, quorum, seats, without_quorum
 from mas_core.consensus.synthesis import synthesised
-from mas_core.consensus.vote import Count, count, options_for, voted
+from mas_core.consensus.vote import Count, count, voted
 from mas_core.models import Answer, Job, Verdict
-from mas_core.prompts import answer_messages, deliberation_messages
+from mas_core.prompts import answer_messages, deliberation_messages, options_for
 
 
 class Deliberation:
@@ -47,7 +47,7 @@ class Deliberation:
         second = await session.ask_panel(
             _second_round(job, first, catalog, voting=bool(options)), round_=1, among=[answer.label for answer in first]
         )
-        final = _final(first, second)
+        final = latest(first, second)
         if not options:
             verdict = await synthesised(session, final)
             details: dict[str, object] = {"rounds": 2, "kept_first_answer": _silent(first, second)}
@@ -76,11 +76,6 @@ def _second_round(job: Job, first: Sequence[Answer], catalog: Catalog, *, voting
         catalog=catalog,
         voting=voting,
     )
-
-
-def _final(first: Sequence[Answer], second: Sequence[Answer]) -> tuple[Answer, ...]:
-    revised = {answer.label: answer for answer in second}
-    return tuple(revised.get(answer.label, answer) for answer in first)
 
 
 def _silent(first: Sequence[Answer], second: Sequence[Answer]) -> list[str]:

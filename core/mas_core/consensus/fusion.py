@@ -24,7 +24,6 @@ _NO_JUDGE = "No agent could compare the answers, so this is a synthesis."
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Judged:
     judgement: Judgement | None
-    tried: tuple[str, ...] = ()
     why_not: str = ""
     usages: tuple[tuple[Usage, float | None], ...] = ()
 
@@ -62,7 +61,7 @@ class Fusion:
             quorum=quorum(job, answers),
             text=written.text,
             aggregator=written.aggregator,
-            aggregators_tried=tuple(dict.fromkeys((*judged.tried, *written.tried))),
+            aggregators_tried=written.tried,
             partial=written.partial,
             usage=usage,
             cost_usd=cost_usd,
@@ -79,7 +78,6 @@ async def _judged(session: Session, answers: Sequence[Answer]) -> _Judged:
     if aggregator is not None and aggregator.demo:
         return _Judged(judgement=None, why_not=_TOO_SMALL)
     fault: str | None = None
-    tried: tuple[str, ...] = ()
     usages: tuple[tuple[Usage, float | None], ...] = ()
     for _ in range(_TRIES):
         told = fault
@@ -87,15 +85,14 @@ async def _judged(session: Session, answers: Sequence[Answer]) -> _Judged:
             lambda _, told=told: judge_messages(job.question, answers, fault=told, catalog=catalog),  # type: ignore[misc]  # bound now
             purpose=Purpose.JUDGE,
         )
-        tried = tuple(dict.fromkeys((*tried, *reply.tried)))
         usages = (*usages, (reply.usage, reply.cost_usd))
         if reply.aggregator is None:
-            return _Judged(judgement=None, tried=tried, why_not=_NO_JUDGE, usages=usages)
+            return _Judged(judgement=None, why_not=_NO_JUDGE, usages=usages)
         try:
-            return _Judged(judgement=read_judgement(reply.text, answers), tried=tried, usages=usages)
+            return _Judged(judgement=read_judgement(reply.text, answers), usages=usages)
         except UnreadableJudgementError as exc:
             fault = str(exc)
-    return _Judged(judgement=None, tried=tried, why_not=_UNREADABLE, usages=usages)
+    return _Judged(judgement=None, why_not=_UNREADABLE, usages=usages)
 
 
 async def _synthesis_instead(session: Session, answers: Sequence[Answer], judged: _Judged) -> Verdict:

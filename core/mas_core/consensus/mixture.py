@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import ClassVar
 
-from mas_core.consensus.base import LEAST_ANSWERS, MessagesFor, Session, quorum, seats, without_quorum
+from mas_core.consensus.base import LEAST_ANSWERS, MessagesFor, Session, latest, quorum, seats, without_quorum
 from mas_core.consensus.synthesis import synthesised
 from mas_core.models import Answer, Job, Verdict
 from mas_core.prompts import answer_messages, mixture_messages
@@ -31,7 +31,7 @@ class Mixture:
         return seats(job) * job.panel.layers + (1 if seats(job) >= LEAST_ANSWERS else 0)
 
     async def run(self, session: Session) -> Verdict:
-        """See :class:`mas_core.consensus.base.Strategy`. A layer that brings too few answers leaves the one before as it is."""
+        """See :class:`mas_core.consensus.base.Strategy`. A seat that fails in a layer keeps its answer."""
         job, catalog = session.job, session.catalog
         answers = await session.ask_panel(
             lambda seat: answer_messages(job.question, agent=seat.agent, role=seat.role, catalog=catalog)
@@ -43,7 +43,7 @@ class Mixture:
             improved = await session.ask_panel(self._later(session, answers), round_=layer)
             if len(improved) < LEAST_ANSWERS:
                 break
-            answers, reached = improved, layer + 1
+            answers, reached = latest(answers, improved), layer + 1
         if len(answers) < LEAST_ANSWERS:
             return without_quorum(job, answers)
         verdict = await synthesised(session, answers)

@@ -117,6 +117,8 @@ def _bands(rankings: Sequence[tuple[str, Sequence[str]]], items: Sequence[str], 
     places: dict[str, list[int]] = {item: [] for item in items}
     for _ in range(BOOTSTRAPS if judges else 0):
         sample = [order for judge in draw.choices(judges, k=len(judges)) for order in by_judge[judge]]
+        if not all(any(item in order for order in sample) for item in items):
+            continue  # an item that nobody of this sample ranked is not last, it is unknown
         scores = borda(sample, items)
         for item in items:
             # Ties share the better place, so that a band is never narrower than what is known.

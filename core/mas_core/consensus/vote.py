@@ -7,12 +7,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from mas_core.catalog import Catalog
 from mas_core.consensus.ballots import Ballot, read_ballot
 from mas_core.consensus.base import LEAST_ANSWERS, Session, quorum, seats, without_quorum
 from mas_core.consensus.wilson import wilson_interval
-from mas_core.models import Answer, Job, Question, Verdict, VerdictKind
-from mas_core.prompts import answer_messages, options_of, vote_explanation_messages
+from mas_core.models import Answer, Job, Verdict, VerdictKind
+from mas_core.prompts import answer_messages, options_for, vote_explanation_messages
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,14 +44,6 @@ class Count:
             "confidence": {label: ballot.confidence if ballot else None for label, ballot in self.ballots.items()},
             "abstained": [label for label, ballot in self.ballots.items() if ballot is None],
         }
-
-
-def options_for(question: Question, catalog: Catalog) -> tuple[str, ...]:
-    """Returns the canonical choices of a closed question; empty for an open one, or one that lists no options."""
-    choices = catalog.question_type(question.question_type).choices
-    if choices == "yes_no":
-        return ("YES", "NO")
-    return options_of(question.text) if choices == "options" else ()
 
 
 def count(answers: Sequence[Answer], *, options: tuple[str, ...]) -> Count:

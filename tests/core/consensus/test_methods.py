@@ -168,6 +168,20 @@ async def test_that_rankings_that_cannot_be_read_are_no_ranking(house: Houses) -
     assert "could be read" in verdict.text
 
 
+async def test_that_a_seat_that_fails_in_a_layer_keeps_its_answer_in_verdict_and_figures(house: Houses) -> None:
+    once = ModelBehaviour(
+        text="Only a says this.", fault_for=lambda request: REFUSED if "been given before" in prompt(request) else None
+    )
+    core = await house({**agents(judge=says("Mixed.")), "a": once}, more=PANEL)
+    ran = await core.run(core.job(method="mixture"))
+
+    verdict = ran.record.verdict
+    assert verdict is not None
+    assert (verdict.quorum.answered, verdict.details["layers_reached"]) == (3, 2)
+    written_from = next(prompt(request) for request in core.fake.requests if request.model == "judge")
+    assert "Only a says this." in written_from
+
+
 async def test_that_two_answers_are_not_ranked(house: Houses) -> None:
     core = await house({**agents(judge=says("x")), "c": ModelBehaviour(always=REFUSED)}, more=PANEL)
     ran = await core.run(core.job(method="peer_ranking"))

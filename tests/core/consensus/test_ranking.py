@@ -87,3 +87,9 @@ def test_that_any_reply_gives_a_whole_ranking_or_none(text: str) -> None:
     order = read_ranking(text, names=ABC)
 
     assert order is None or sorted(order) == list(ABC)
+
+
+def test_that_three_agents_of_one_mind_have_a_winner_though_its_own_author_never_ranks_it() -> None:
+    for seed in "stuvw":
+        assert rank(own_left_out({"A": "BC", "B": "AC", "C": "BA"}), ABC, seed=seed).scores["B"] == 1.0
+        assert rank(own_left_out({"A": "BC", "B": "AC", "C": "BA"}) * 2, ABC, seed=seed).winner == "B"
