@@ -5,6 +5,7 @@ This is the only place that matches on events.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import assert_never
 
@@ -30,9 +31,10 @@ from mas_core.events import (
     VerdictReached,
 )
 from mas_core.headline import failure_sentence
-from mas_core.models import Job, Purpose, Record
+from mas_core.models import Failure, Job, Purpose, Record
 
 Delivery = Event | JobBroke
+_COMMAND = re.compile(r"(`mas [a-z ]+ )PROVIDER`")
 
 
 def merge_texts(deliveries: Sequence[Delivery]) -> tuple[Delivery, ...]:
@@ -190,9 +192,9 @@ def run_of_record(record: Record) -> RunModel:
         if failure.purpose is Purpose.ANSWER:
             seat = run.seat(agent=failure.agent, round_=failure.round, repeat=failure.repeat)
             if seat.answer is None:
-                seat.fail(failure, failure_sentence(failure))
+                seat.fail(failure, _sentence(run, failure))
         else:
-            run.verdict.writer_failed(failure_sentence(failure))
+            run.verdict.writer_failed(_sentence(run, failure))
     if record.verdict is not None:
         run.verdict.reach(record.verdict)
     run.finish(record)
@@ -217,8 +219,15 @@ def _retry(run: RunModel, event: CallRetried) -> None:
 
 
 def _fail(run: RunModel, event: CallFailed) -> None:
-    failure, sentence = event.failure, failure_sentence(event.failure)
+    failure, sentence = event.failure, _sentence(run, event.failure)
     if failure.purpose is not Purpose.ANSWER:
         run.verdict.writer_failed(sentence)
     else:
         run.seat(agent=failure.agent, round_=failure.round, repeat=failure.repeat).fail(failure, sentence)
+
+
+def _sentence(run: RunModel, failure: Failure) -> str:
+    """Returns what happened and what to do, with the provider's name in the command that mends it."""
+    spec = run.panel.specs.get(failure.agent)
+    sentence = failure_sentence(failure)
+    return _COMMAND.sub(lambda found: f"{found[1]}{spec.provider}`", sentence) if spec is not None else sentence

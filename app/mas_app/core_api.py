@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 
@@ -28,6 +28,38 @@ class AgentStatusApi(Protocol):
     @property
     def detail(self) -> str:
         """A sentence on it: the last error, or the latency."""
+        ...
+
+    @property
+    def calls(self) -> int:
+        """How many calls are remembered."""
+        ...
+
+    @property
+    def success_rate(self) -> float | None:
+        """Share of them that brought a whole answer, None without calls."""
+        ...
+
+    @property
+    def median_s(self) -> float | None:
+        """Median of the answers' seconds, None without answers."""
+        ...
+
+    @property
+    def last_error(self) -> str:
+        """Message of the last failure that is remembered, or empty."""
+        ...
+
+
+class ProberApi(Protocol):
+    """Looks from time to time whether the providers of idle agents answer. All of it belongs on the core's loop."""
+
+    async def run(self) -> None:
+        """Probes until it is cancelled."""
+        ...
+
+    def set_in_front(self, *, in_front: bool) -> None:
+        """Probes more often while somebody looks."""
         ...
 
 
@@ -105,6 +137,19 @@ class CoreApi(Protocol):
     @property
     def repository(self) -> RepositoryApi:
         """The history."""
+        ...
+
+    @property
+    def prober(self) -> ProberApi:
+        """Probes idle providers while somebody runs it."""
+        ...
+
+    def paused_keys(self) -> Mapping[str, str]:
+        """Returns the providers whose key was refused and is not sent any more, with the reason."""
+        ...
+
+    def try_key_again(self, provider_id: str) -> None:
+        """Ends the pause of a provider's key and has it looked up anew; to be called on the core's loop."""
         ...
 
     def agents_status(self) -> tuple[AgentStatusApi, ...]:

@@ -72,8 +72,7 @@ class HistoryController(QObject):
 
     def _start_anew(self, answer: tuple[int, tuple[RunSummary, ...]]) -> None:
         count, first = answer
-        self.model.reset(count)
-        self.model.set_page(0, first)
+        self.model.renew(count, first)
         self.counted.emit(count)
 
     def _load_page(self, offset: int) -> None:

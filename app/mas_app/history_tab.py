@@ -72,13 +72,17 @@ class HistoryTab(QWidget):
             theme=theme,
         )
         empty.button.clicked.connect(self.question_wanted)
+        self._row = 0
+        self._scrolled_px = 0
         self._stack = QStackedWidget()
         self._stack.addWidget(empty)
         self._stack.addWidget(self._list_page())
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._stack)
-        model.modelReset.connect(self._refresh)
+        model.modelAboutToBeReset.connect(self._keep_place)
+        model.modelReset.connect(self._return_to_place)
+        model.rowsInserted.connect(self._on_inserted)
         theme.changed.connect(self._paint_icons)
         self._paint_icons()
         self._refresh()
@@ -108,6 +112,7 @@ class HistoryTab(QWidget):
         for keys in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             QShortcut(QKeySequence(keys), table, self._open_current, context=Qt.ShortcutContext.WidgetShortcut)
         QShortcut(QKeySequence.StandardKey.Delete, table, self._ask_to_delete, context=Qt.ShortcutContext.WidgetShortcut)
+        table.selectionModel().currentRowChanged.connect(self._note_row)
         table.selectionModel().selectionChanged.connect(lambda *_: self._refresh_buttons())
         return table
 
@@ -134,6 +139,32 @@ class HistoryTab(QWidget):
     def _paint_icons(self) -> None:
         self.open_button.setIcon(icon("open", self._theme.colours.text))
         self.delete_button.setIcon(icon("trash", self._theme.colours.text))
+
+    def _note_row(self, current: QModelIndex, _former: QModelIndex) -> None:
+        # When the model tells that it starts anew, the selection is gone already.
+        if current.isValid():
+            self._row = current.row()
+
+    def _keep_place(self) -> None:
+        self._scrolled_px = self.table.verticalScrollBar().value()
+
+    def _return_to_place(self) -> None:
+        """Goes back to where the person was after the table started anew, when a run was deleted for instance."""
+        last = self._model.rowCount() - 1
+        if last >= 0:
+            self.table.selectRow(min(self._row, last))
+        self.table.doItemsLayout()
+        self.table.verticalScrollBar().setValue(self._scrolled_px)
+        self._refresh()
+
+    def _on_inserted(self, _parent: QModelIndex, first: int, last: int) -> None:
+        """Leaves the rows that are looked at where they are; at the very top, the new ones come into sight."""
+        bar = self.table.verticalScrollBar()
+        looked_at_px = bar.value()
+        self.table.doItemsLayout()
+        if looked_at_px > 0:
+            bar.setValue(looked_at_px + (last - first + 1) * _ROW_HEIGHT_PX)
+        self._refresh()
 
     def _refresh(self) -> None:
         count = self._model.rowCount()

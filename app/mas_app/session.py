@@ -14,12 +14,14 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 
 from mas_app.bridge import Replies
 from mas_app.controller import RunController
-from mas_app.core_api import AgentStatusApi, CoreApi
+from mas_app.core_api import CoreApi
 from mas_app.core_thread import CoreStopped, CoreThread, OpenCore
 from mas_app.garbage import WindowThreadCollector
+from mas_app.health_watch import HealthWatch
 from mas_app.history import HistoryController
 from mas_app.main_window import MainWindow
 from mas_app.models.run import RunModel
+from mas_app.paused_keys import PausedKeyNotices
 from mas_app.theme import Theme
 from mas_app.unix_signals import SignalWatch
 from mas_app.widgets.notice_bar import Notice
@@ -30,7 +32,6 @@ from mas_core.paths import Paths
 
 logger = logging.getLogger(__name__)
 
-_HEALTH_EVERY_MS = 2_000
 _WARM_UP_AFTER_MS = 400
 _LOADED_AFTER_MS = 2_500
 _JOBS_MAY_TAKE_S = 5.0
@@ -63,9 +64,8 @@ class Session(QObject):
         self.window = MainWindow(theme=self.theme, history=self.history.model)
         self._replies = Replies(self)
         self._collector = WindowThreadCollector(busy=lambda: bool(self.controller.running), parent=self)
-        self._health = QTimer(self)
-        self._health.setInterval(_HEALTH_EVERY_MS)
-        self._health.timeout.connect(self._ask_health)
+        self._health = HealthWatch(self.core_thread, app=app, parent=self)
+        self._paused_keys = PausedKeyNotices(self.window.notices, parent=self)
         self._connect()
 
     def begin(self) -> None:
@@ -97,7 +97,7 @@ class Session(QObject):
         if self._shut:
             return
         self._shut = True
-        self._health.stop()
+        self._health.close()
         self.controller.close()
         self.history.close()
         self._replies.close()
@@ -148,6 +148,9 @@ class Session(QObject):
         controller.run_ended.connect(self._on_run_ended)
         controller.trouble.connect(window.show_trouble)
         history.trouble.connect(window.show_trouble)
+        self._health.agents_seen.connect(window.status.show_agents)
+        self._health.paused_seen.connect(self._paused_keys.show_paused)
+        self._paused_keys.try_again_asked.connect(self._health.try_key_again)
 
     def _open(self) -> None:
         self.window.status.say(self.tr("Starting…"))
@@ -161,8 +164,7 @@ class Session(QObject):
         self.history.attach(core)
         self.window.core_opened(core, remembered=self.state.form)
         self._show_first_notices(core)
-        self._ask_health()
-        self._health.start()
+        self._health.attach(core)
         QTimer.singleShot(_WARM_UP_AFTER_MS, self, self._warm_up)
 
     def _on_open_failed(self, error: BaseException) -> None:
@@ -218,7 +220,7 @@ class Session(QObject):
         self.window.run_ended(run)
         self.window.show_running(self.controller.running)
         self.history.refresh()
-        self._ask_health()
+        self._health.look()
 
     def _warm_up(self) -> None:
         """Has the analysis loaded while the person still reads the form.
@@ -233,25 +235,6 @@ class Session(QObject):
             QTimer.singleShot(_LOADED_AFTER_MS, self, self._collector.libraries_loaded)
         except CoreStopped:
             logger.debug("closed before the analysis was loaded")
-
-    def _ask_health(self) -> None:
-        core = self._core
-        if core is None:
-            return
-
-        async def ask() -> tuple[AgentStatusApi, ...]:
-            return tuple(core.agents_status())
-
-        try:
-            asking = self.core_thread.submit(ask())
-        except CoreStopped:
-            self._health.stop()
-            return
-        self._replies.expect(asking, then=self.window.status.show_agents, failed=self._raise)
-
-    @staticmethod
-    def _raise(error: BaseException) -> None:
-        raise error
 
     def _choose_theme(self, mode: str) -> None:
         self.state.theme = mode

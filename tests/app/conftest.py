@@ -11,9 +11,11 @@ import pytest
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
+from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from mas_app.responses_tab import ResponsesTab
 from mas_app.session import Session
 from mas_app.theme import Theme
 from mas_core.paths import Paths
@@ -37,6 +39,18 @@ def app(qapp: QApplication) -> QApplication:
 @pytest.fixture
 def theme(app: QApplication) -> Theme:
     return Theme(app, mode="light")
+
+
+@pytest.fixture
+def tab(theme: Theme) -> Iterator[ResponsesTab]:
+    """The Responses tab alone; it goes with its test, because every widget that is left slows the next theme down."""
+    shown = ResponsesTab(theme)
+    shown.resize(1200, 800)
+    shown.show()
+    yield shown
+    shown.hide()
+    shown.deleteLater()
+    QCoreApplication.sendPostedEvents(shown, QEvent.Type.DeferredDelete.value)
 
 
 @pytest.fixture

@@ -3,7 +3,8 @@
     python -m tests.app.screenshots OUT_DIR [--builtin] [--size 1280x800]
 
 Asks a panel of models of the fake provider (real HTTP, canned words), or with ``--builtin`` the small model that ships
-with MAS, and saves the four tabs in both themes, from the first start over a run in progress to a run with failures.
+with MAS, and saves the four tabs in both themes, from the first start over a run in progress to a run with failures. How
+a verdict came about is shown on stored runs.
 """
 
 from __future__ import annotations
@@ -17,10 +18,14 @@ from pathlib import Path
 
 from PySide6.QtCore import QEventLoop, QTimer
 
+from mas_app.controller import run_of_record
 from mas_app.desktop import open_runtime
 from mas_app.main_window import Tab
+from mas_app.responses_tab import RunPlace
 from mas_app.session import Session, make_application
+from mas_core.models import Record
 from mas_core.paths import Paths
+from tests.app.verdicts import STORED, with_ledger
 from tests.fakes.behaviour import Fault, ModelBehaviour
 from tests.fakes.running import FakeProviderThread
 
@@ -122,6 +127,17 @@ class Photographer:
         window.charts.grid.grab().save(str(self.out / f"charts-all-{self.theme}.png"))
         window.show_tab(Tab.HISTORY)
         self.take("history")
+        for name in ("fusion", "vote"):
+            self.stored(STORED[name], RunPlace.DETAILS, name=f"responses-details-{name}")
+        self.stored(with_ledger(), RunPlace.CLAIMS, name="responses-claims")
+
+    def stored(self, record: Record, place: RunPlace, *, name: str) -> None:
+        """A stored run, with what the switch below its consensus leads to."""
+        self.session.window.show_run(run_of_record(record))
+        view = self.session.window.responses.view
+        if view is not None:
+            view.switch.choose(place)
+        self.take(name)
 
 
 def _models(*, failing: bool) -> dict[str, ModelBehaviour]:

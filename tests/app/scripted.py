@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
@@ -64,6 +65,10 @@ class Status:
     agent: str
     state: str = "healthy"
     detail: str = ""
+    calls: int = 0
+    success_rate: float | None = None
+    median_s: float | None = None
+    last_error: str = ""
 
 
 def agent(name: str, *, model: str = "vendor/some-model-7b", provider: str = "openrouter") -> Agent:
@@ -297,6 +302,25 @@ class ScriptedOrchestrator:
                 playing.result()
 
 
+class ScriptedProber:
+    """Probes nothing, and remembers what it was told, and whether it ran and was ended."""
+
+    def __init__(self) -> None:
+        self.in_front: list[bool] = []
+        self.running = False
+        self.ended = False
+
+    async def run(self) -> None:
+        self.running = True
+        try:
+            await asyncio.Event().wait()
+        finally:
+            self.running, self.ended = False, True
+
+    def set_in_front(self, *, in_front: bool) -> None:
+        self.in_front.append(in_front)
+
+
 class ScriptedCore:
     """Fits :class:`mas_app.core_api.CoreApi`."""
 
@@ -307,9 +331,24 @@ class ScriptedCore:
         self.orchestrator = ScriptedOrchestrator(script, self.repository, figures=figures)
         self.statuses: tuple[Status, ...] = tuple(Status(agent=name) for name in settings.panels["default"].agents)
 
+        self.prober = ScriptedProber()
+        self.paused: dict[str, str] = {}
+        self.tried_again: list[tuple[str, str]] = []
+        self.probing_had_ended: bool | None = None
+
+    def paused_keys(self) -> Mapping[str, str]:
+        return dict(self.paused)
+
+    def try_key_again(self, provider_id: str) -> None:
+        self.tried_again.append((provider_id, threading.current_thread().name))
+        self.paused.pop(provider_id, None)
+
     def agents_status(self) -> tuple[Status, ...]:
         return self.statuses
 
     @asynccontextmanager
     async def opened(self) -> AsyncIterator[ScriptedCore]:
-        yield self
+        try:
+            yield self
+        finally:
+            self.probing_had_ended = self.prober.ended

@@ -146,6 +146,59 @@ def test_that_a_finished_run_appears_without_being_asked_for(begin: Begin, qtbot
     assert cell(session, 0, Column.QUESTION) == "A new one?"
 
 
+def chosen(session: Session) -> str:
+    return cell(session, session.window.history.table.currentIndex().row(), Column.QUESTION)
+
+
+def top_row(session: Session) -> int:
+    return session.window.history.table.rowAt(2)
+
+
+def test_that_a_run_that_ends_leaves_selection_and_scroll_position_alone(begin: Begin, qtbot: QtBot) -> None:
+    session = begin(core_with(450))
+    open_history(session, qtbot, 450)
+    table = session.window.history.table
+    table.verticalScrollBar().setValue(300 * table.rowHeight(0))
+    table.viewport().repaint()
+    qtbot.waitUntil(lambda: cell(session, 305, Column.QUESTION) == "Stored question 144")
+    table.selectRow(305)
+    seen = cell(session, top_row(session), Column.QUESTION)
+    session.window.query.question.editor.setPlainText("A new one?")
+    session.window.query.ask()
+    qtbot.waitUntil(lambda: session.history.model.rowCount() == 451)
+    assert chosen(session) == "Stored question 144"
+    assert table.selectionModel().isRowSelected(306)
+    assert cell(session, top_row(session), Column.QUESTION) == seen
+    table.scrollToTop()
+    assert cell(session, 0, Column.QUESTION) == "A new one?"
+    qtbot.waitUntil(lambda: cell(session, 450, Column.QUESTION) == "Stored question 0")
+
+
+def test_that_a_new_run_comes_into_sight_at_the_top(begin: Begin, qtbot: QtBot) -> None:
+    session = begin(core_with(60))
+    open_history(session, qtbot, 60)
+    session.window.query.question.editor.setPlainText("A new one?")
+    session.window.query.ask()
+    qtbot.waitUntil(lambda: session.history.model.rowCount() == 61)
+    session.window.show_tab(Tab.HISTORY)
+    assert top_row(session) == 0
+    assert chosen(session) == "Stored question 59"
+
+
+def test_that_after_a_deletion_the_next_run_is_chosen_at_the_same_place(begin: Begin, qtbot: QtBot) -> None:
+    core = core_with(120)
+    session = begin(core)
+    open_history(session, qtbot, 120)
+    table = session.window.history.table
+    table.verticalScrollBar().setValue(40 * table.rowHeight(0))
+    table.selectRow(45)
+    place = table.verticalScrollBar().value()
+    session.window.history.delete_asked.emit(f"{74:032x}")
+    qtbot.waitUntil(lambda: session.history.model.rowCount() == 119)
+    assert chosen(session) == "Stored question 73"
+    assert table.verticalScrollBar().value() == place
+
+
 def test_that_a_damaged_history_is_told_and_the_window_lives_on(begin: Begin, qtbot: QtBot) -> None:
     core = core_with(1)
     session = begin(core)

@@ -57,9 +57,45 @@ class HistoryTableModel(QAbstractTableModel):
         self._asked.clear()
         self.endResetModel()
 
+    def renew(self, count: int, first: tuple[RunSummary, ...]) -> None:
+        """Takes in the history as it is now: its size and its first page.
+
+        Where runs were only added, the rows that are known stay the same rows, so that views keep place and selection.
+        """
+        added = self._added(count, first)
+        if added is None:
+            self.reset(count)
+        elif added:
+            self.beginInsertRows(QModelIndex(), 0, added - 1)
+            self._pages = self._shifted(added)
+            self._asked = set(self._pages)
+            self._count = count
+            self.endInsertRows()
+        self.set_page(0, first)
+
+    def _added(self, count: int, first: tuple[RunSummary, ...]) -> int | None:
+        """Returns how many runs are new at the top; None where something else has changed, too."""
+        known, added = self._pages.get(0, ()), count - self._count
+        if not known or not 0 <= added < len(first):
+            return None
+        same = all(old.id == new.id for old, new in zip(known, first[added:], strict=False))
+        return added if same else None
+
+    def _shifted(self, added: int) -> dict[int, tuple[RunSummary, ...]]:
+        """Returns the pages that are still whole after ``added`` rows came in above them."""
+        rows = {page * PAGE_ROWS + place: run for page, held in self._pages.items() for place, run in enumerate(held)}
+        count = self._count + added
+        shifted = {}
+        for page in self._pages:
+            wanted = range(page * PAGE_ROWS - added, min((page + 1) * PAGE_ROWS, count) - added)
+            if all(row in rows for row in wanted):
+                shifted[page] = tuple(rows[row] for row in wanted)
+        return shifted
+
     def set_page(self, offset: int, rows: tuple[RunSummary, ...]) -> None:
         """Fills in the rows from ``offset`` on."""
         self._pages[offset // PAGE_ROWS] = rows
+        self._asked.add(offset // PAGE_ROWS)
         if rows:
             last = min(offset + len(rows), self._count) - 1
             if last >= offset:

@@ -58,6 +58,11 @@ class AnswerModel(QObject):
         return self.agent if self.repeat == 0 else f"{self.agent} #{self.repeat + 1}"
 
     @property
+    def title(self) -> str:
+        """The column's heading: its name, with the round from the second one on."""
+        return self.label if self.round == 0 else self.tr("{0} · round {1}").format(self.label, self.round + 1)
+
+    @property
     def text(self) -> str:
         """All text that has arrived."""
         if len(self._pieces) > 1:
@@ -188,8 +193,10 @@ class RunModel(QObject):
 
     @property
     def answers(self) -> tuple[AnswerModel, ...]:
-        """The columns, in the panel's order."""
-        return tuple(self._answers.values())
+        """The columns: round by round, in each of them in the panel's order."""
+        order = {agent: place for place, agent in enumerate(self.panel.agents)}
+        last = len(order)
+        return tuple(sorted(self._answers.values(), key=lambda one: (one.round, order.get(one.agent, last), one.repeat)))
 
     @property
     def running(self) -> bool:
@@ -200,6 +207,11 @@ class RunModel(QObject):
     def settled(self) -> int:
         """How many columns have come to their end."""
         return sum(not (answer.state.running or answer.state is AnswerState.WAITING) for answer in self.answers)
+
+    def last_answer(self, label: str) -> AnswerModel | None:
+        """Returns the column of the last round in which the seat of this label answered."""
+        found = [answer for answer in self.answers if answer.label == label and answer.answer is not None]
+        return found[-1] if found else None
 
     def answer_of_call(self, call_id: str) -> AnswerModel | None:
         """Returns the column that a call writes, or None for a call that writes no answer."""

@@ -43,15 +43,15 @@ class AnswerColumn(QFrame):
         self._theme = theme
         mark(self, card=True)
         self.setMinimumWidth(COLUMN_MIN_WIDTH)
-        self.setAccessibleName(self.tr("Answer of {0}").format(answer.label))
+        self.setAccessibleName(self.tr("Answer of {0}").format(answer.title))
         self._state = Pill()
         self._cancel = QToolButton()
         self._cancel.setToolTip(self.tr("Cancel this agent"))
-        self._cancel.setAccessibleName(self.tr("Cancel {0}").format(answer.label))
+        self._cancel.setAccessibleName(self.tr("Cancel {0}").format(answer.title))
         self._cancel.setIconSize(QSize(16, 16))
         self._cancel.clicked.connect(lambda: self.cancel_asked.emit(self._answer))
         self._who = ElidedLabel(size="small", tone="muted")
-        self._text = AnswerText(name=self.tr("Text of {0}").format(answer.label))
+        self._text = AnswerText(name=self.tr("Text of {0}").format(answer.title))
         self._message = text_label(wrap=True, selectable=True)
         self._body = QStackedWidget()
         self._note = text_label(size="small", tone="warning", wrap=True, selectable=True)
@@ -82,7 +82,7 @@ class AnswerColumn(QFrame):
         return " | ".join(label.text() for label in labels if label.text() and not label.isHidden())
 
     def _lay_out(self, colour: str) -> None:
-        name = ElidedLabel(self._answer.label, size="title", name=True)
+        name = ElidedLabel(self._answer.title, size="title", name=True)
         # As high as the button beside it, so that nothing moves when that one goes.
         name.setFixedHeight(_HEAD_HEIGHT_PX)
         head = QHBoxLayout()

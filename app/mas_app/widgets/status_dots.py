@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from html import escape
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from mas_app.core_api import AgentStatusApi
+from mas_app.formats import seconds
 from mas_app.theme import Theme
 from mas_app.widgets.labels import text_label
 
 _DOT_PX = 12
 _MOST_NAMED = 8
+_LONGEST = 240
 
 
 class StatusDot(QWidget):
@@ -58,14 +61,14 @@ class StatusDots(QWidget):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
-        self._shown: tuple[tuple[str, str, str], ...] = ()
+        self._shown: tuple[tuple[str, str, str], ...] = ()  # agent, state, words
         self._layout = QHBoxLayout(self)
         self._layout.setContentsMargins(8, 2, 8, 2)
         self._layout.setSpacing(12)
 
     def show_agents(self, agents: Sequence[AgentStatusApi]) -> None:
         """Shows the agents' health; does nothing if it is what is shown already."""
-        wanted = tuple((status.agent, str(status.state), status.detail) for status in agents)
+        wanted = tuple((status.agent, str(status.state), self._words(status)) for status in agents)
         if wanted == self._shown:
             return
         self._shown = wanted
@@ -76,11 +79,11 @@ class StatusDots(QWidget):
                 old.deleteLater()
         # Many agents are dots without names; tooltips and screen readers say whose they are.
         named = len(wanted) <= _MOST_NAMED
-        for agent, state, detail in wanted:
-            self._layout.addWidget(self._entry(agent, state, detail, named=named))
+        for agent, state, words in wanted:
+            self._layout.addWidget(self._entry(agent, state, words, named=named))
         self._layout.addStretch(1)
 
-    def _entry(self, agent: str, state: str, detail: str, *, named: bool) -> QWidget:
+    def _entry(self, agent: str, state: str, words: str, *, named: bool) -> QWidget:
         entry = QWidget()
         layout = QHBoxLayout(entry)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -88,14 +91,32 @@ class StatusDots(QWidget):
         layout.addWidget(StatusDot(state=state, theme=self._theme))
         if named:
             layout.addWidget(text_label(agent, size="small", tone="muted"))
-        words = f"{agent}: {self._state_word(state)}" + (f". {detail}" if detail else "")
-        entry.setAccessibleName(words)
-        entry.setToolTip(words.replace("&", "&amp;").replace("<", "&lt;"))
+        entry.setAccessibleName(words.replace("\n", ". "))
+        # The entities keep Qt from taking a provider's message for markup; its own line breaks need one.
+        entry.setToolTip(f"<p style='white-space:pre-wrap'>{escape(words)}</p>")
         return entry
+
+    def _words(self, status: AgentStatusApi) -> str:
+        """State, detail and figures of one agent, a line each."""
+        word, detail = self._state_word(str(status.state)), _one_line(status.detail)
+        lines = [f"{status.agent}: {word}" + (f"; {detail}" if detail and detail != word else "")]
+        if status.success_rate is not None:
+            calls = self.tr("its last call") if status.calls == 1 else self.tr("its last {0} calls").format(status.calls)
+            lines.append(self.tr("Whole answers: {0} % of {1}").format(f"{100 * status.success_rate:.0f}", calls))
+        if status.median_s is not None:
+            lines.append(self.tr("Median time: {0}").format(seconds(status.median_s)))
+        if status.last_error and status.last_error not in status.detail:
+            lines.append(self.tr("Last error: {0}").format(_one_line(status.last_error)))
+        return "\n".join(lines)
 
     def _state_word(self, state: str) -> str:
         return {
             "healthy": self.tr("healthy"),
-            "unhealthy": self.tr("unhealthy: its last call failed"),
+            "unhealthy": self.tr("unhealthy"),
             "failed": self.tr("failed: it is not asked until it answers again"),
         }.get(state, self.tr("not asked yet"))
+
+
+def _one_line(message: str) -> str:
+    words = " ".join(message.split())
+    return words if len(words) <= _LONGEST else f"{words[:_LONGEST]}…"

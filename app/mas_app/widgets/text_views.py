@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from PySide6.QtCore import QEvent, QSize, Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QPixmap, QTextBlockFormat, QTextCursor, QTextDocument
 from PySide6.QtWidgets import QFrame, QMessageBox, QPlainTextEdit, QStackedWidget, QTextBrowser, QWidget
@@ -11,6 +13,7 @@ from mas_app.theme import mark
 RENDER_LIMIT_CHARS = 20_000
 """Rendering 25,000 characters of Markdown takes 83 ms of the window's thread; longer texts stay plain."""
 
+_MARKDOWN = QTextDocument.MarkdownFeature.MarkdownDialectGitHub | QTextDocument.MarkdownFeature.MarkdownNoHTML
 _LINE_HEIGHT_PERCENT = 122
 _INDENT_PX = 22
 
@@ -63,8 +66,7 @@ class SafeMarkdownView(QTextBrowser):
 
     def set_markdown(self, text: str) -> None:
         """Shows ``text`` rendered."""
-        features = QTextDocument.MarkdownFeature.MarkdownDialectGitHub | QTextDocument.MarkdownFeature.MarkdownNoHTML
-        self.document().setMarkdown(text, features)
+        self.document().setMarkdown(text, _MARKDOWN)
         airy = QTextBlockFormat()
         airy.setLineHeight(_LINE_HEIGHT_PERCENT, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
         cursor = QTextCursor(self.document())
@@ -126,6 +128,26 @@ class AnswerText(QStackedWidget):
         self.live.add(text)
         self.setCurrentWidget(self.live)
 
+    def select_passage(self, passage: str) -> bool:
+        """Selects a passage of the text and scrolls to it; returns whether it was found as it is shown.
+
+        Args:
+            passage: As it stands in the answer, with its Markdown.
+        """
+        view = self.rendered if self.currentWidget() is self.rendered else self.live
+        words = _as_shown(passage) if view is self.rendered else passage.split()
+        shown = view.document().toPlainText()
+        found = re.search(r"\s+".join(map(re.escape, words)), shown) if words else None
+        if found is None:
+            return False
+        cursor = QTextCursor(view.document())
+        cursor.setPosition(_utf16_units(shown[: found.start()]))
+        cursor.setPosition(_utf16_units(shown[: found.end()]), QTextCursor.MoveMode.KeepAnchor)
+        view.setTextCursor(cursor)
+        view.ensureCursorVisible()
+        view.setFocus()
+        return True
+
     def finish(self, text: str) -> None:
         """Shows the whole text, rendered if it is not too long."""
         if len(text) <= RENDER_LIMIT_CHARS:
@@ -136,3 +158,15 @@ class AnswerText(QStackedWidget):
             if self.live.document().characterCount() - 1 != len(text):
                 self.live.setPlainText(text)
             self.setCurrentWidget(self.live)
+
+
+def _as_shown(passage: str) -> list[str]:
+    """Returns the words of a piece of Markdown as they look when it is rendered."""
+    document = QTextDocument()
+    document.setMarkdown(passage, _MARKDOWN)
+    return document.toPlainText().split()
+
+
+def _utf16_units(text: str) -> int:
+    """Returns the length of ``text`` as Qt counts it, in which rarer characters count twice."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2

@@ -1,0 +1,62 @@
+"""The details of ``peer_ranking``."""
+
+from __future__ import annotations
+
+from mas_app.details.blocks import NOTHING, Block, Cell, Note, Section, Table, tr
+from mas_app.details.reading import mapping, number, pair, text, whole
+from mas_core.models import Verdict
+
+
+def ranking_sections(verdict: Verdict) -> tuple[Section, ...]:
+    """Returns the ranked table with what it is worth, or why there is none."""
+    details = verdict.details
+    refused = text(details.get("refused"))
+    if refused:
+        note = Note(text=tr("There is no ranking: {0}.").format(refused), kind="warning")
+        return (Section(title=tr("No ranking"), blocks=(note,), wide=True),)
+    scores, bands = mapping(details.get("scores")), mapping(details.get("bands"))
+    if not scores:
+        return ()
+    winner = text(details.get("winner"))
+    rows = tuple(
+        (
+            Cell(text=f"{place}."),
+            Cell(text=label, agent=label, strong=label == winner),
+            Cell(text=NOTHING if (score := number(value)) is None else f"{score:.2f}"),
+            Cell(text=_band(bands.get(label))),
+        )
+        for place, (label, value) in enumerate(scores.items(), start=1)
+    )
+    table = Table(
+        name=tr("Ranking"),
+        columns=(tr("Place"), tr("Answer"), tr("Score"), tr("Rank, 95 % band")),
+        rows=rows,
+        figures=frozenset({0, 2, 3}),
+        stretched=1,
+    )
+    title = tr("The reviewers put {0} first").format(winner) if winner else tr("No answer is clearly first")
+    notes = (Note(text=tr("This says what the agents prefer, not what is true."), kind="warning"), *_worth(verdict))
+    hint = tr("Score: mean Borda, 0 (always last) to 1 (always first). Band: bootstrap over the reviewers.")
+    return (Section(title=title, blocks=(table, *notes), hint=hint, wide=True),)
+
+
+def _band(value: object) -> str:
+    band = pair(value)
+    if band is None:
+        return NOTHING
+    low, high = (f"{rank:.0f}" for rank in band)
+    return low if low == high else tr("{0} to {1}").format(low, high)
+
+
+def _worth(verdict: Verdict) -> tuple[Block, ...]:
+    details = verdict.details
+    agreement = number(details.get("kendall_w"))
+    read, asked = whole(details.get("rankings")), whole(details.get("reviews_asked"))
+    sentences = []
+    if agreement is not None:
+        sentence = tr("Agreement of the reviewers: Kendall's W {0} (0 is none, 1 is the same order by all).")
+        sentences.append(sentence.format(f"{agreement:.2f}"))
+    if read is not None and asked is not None:
+        sentence = tr("{0} of {1} reviews could be read; every reviewer ranks twice, in opposite orders, never its own answer.")
+        sentences.append(sentence.format(read, asked))
+    return (Note(text=" ".join(sentences)),) if sentences else ()
