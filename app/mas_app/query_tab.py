@@ -13,6 +13,7 @@ from mas_app.widgets.labels import text_label
 from mas_app.widgets.panel_form import PanelForm
 from mas_app.widgets.question_form import QuestionForm
 from mas_core.catalog import Catalog
+from mas_core.consensus import STRATEGIES
 from mas_core.errors import InputError
 from mas_core.models import Job
 from mas_core.planning import build_job
@@ -161,13 +162,14 @@ class QueryTab(QWidget):
     def _estimate(self, job: Job | None, fault: InputError | None) -> str:
         if job is None:
             return "" if fault is None else str(fault)
-        panel = job.panel
-        answers = len(panel.agents) * panel.repeats
+        answers = len(job.panel.agents) * job.panel.repeats
+        calls = STRATEGIES[job.panel.method].planned_calls(job)
         words = self.tr("1 answer") if answers == 1 else self.tr("{0} answers").format(answers)
-        if panel.method == "single":
-            words = self.tr("1 call: the aggregator answers alone.")
+        if calls == answers:
+            words = self.tr("1 call: 1 answer.") if calls == 1 else self.tr("{0} calls: {1}.").format(calls, words)
         else:
-            words = self.tr("{0} calls: {1}, and 1 for the verdict.").format(answers + 1, words)
+            more = calls - answers
+            words = self.tr("{0} calls: {1}, and {2} more for the method and its verdict.").format(calls, words, more)
         place = self.tr("Everything runs on this computer, at no cost.") if self._all_demo(job) else ""
         return f"{words} {place}".strip()
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from mas_core.charts.context import DEMO_NOTE, final_answers, is_demo, joined
 from mas_core.charts.votes import abstentions, leaders, vote_counts
-from mas_core.models import Failure, FailureKind, JobState, Purpose, Record, Verdict, VerdictKind
+from mas_core.models import CROSS, Failure, FailureKind, JobState, Purpose, Record, Verdict, VerdictKind
 
 _REASONS: Mapping[FailureKind, str] = {
     FailureKind.AUTH: "wrong or missing key",
@@ -167,9 +167,9 @@ def _state_lead(record: Record) -> str:
             return f"Running: {have} so far"
         case JobState.CANCELLED:
             verdict = "" if record.verdict is not None and record.verdict.text else "; no verdict"
-            return f"Cancelled: {have} before that{verdict}"
+            return f"Cancelled: {_finished(record)} before that{verdict}"
         case JobState.UNFINISHED:
-            return f"Unfinished: the program ended during the run; {have}; no verdict"
+            return f"Unfinished: the program ended during the run; {have}{_missing(record)}; no verdict"
         case JobState.NO_QUORUM | JobState.FAILED | JobState.DONE:
             return _none_lead(record, have)
 
@@ -209,11 +209,26 @@ def _share(record: Record) -> str:
     return f"{answered} of {asked}"
 
 
+def _finished(record: Record) -> str:
+    whole = sum(not answer.partial for answer in final_answers(record))
+    return f"{whole} of {len(record.panel.agents) * record.panel.repeats} answers were finished"
+
+
+def _missing(record: Record) -> str:
+    known = {answer.agent for answer in record.answers} | {failure.agent for failure in record.failures}
+    missing = [agent for agent in record.panel.agents if agent not in known]
+    return f"; nothing is kept of {_few(missing)}" if missing else ""
+
+
 def _answered(record: Record) -> str:
-    repeats, agents = record.panel.repeats, len(record.panel.agents)
-    if repeats == 1:
+    repeats = record.panel.repeats
+    agents = {agent.partition(CROSS)[0] for agent in record.panel.agents}
+    roles = {agent.partition(CROSS)[2] for agent in record.panel.agents} - {""}
+    if repeats == 1 and not roles:
         return f"{_share(record)} answered"
-    return f"{_share(record)} answers ({agents} {'agent' if agents == 1 else 'agents'}, {repeats} times each)"
+    seats = [f"{len(agents)} {'agent' if len(agents) == 1 else 'agents'}" + (f" in {len(roles)} roles" if roles else "")]
+    seats += [f"{repeats} times each"] if repeats > 1 else []
+    return f"{_share(record)} answers ({', '.join(seats)})"
 
 
 def _vote_clauses(record: Record) -> Iterator[str]:

@@ -168,7 +168,14 @@ class JobRun:
         Raises:
             StorageError: The job cannot be stored; nothing has been sent.
         """
-        await self._orchestrator.history.begin(self.job)
+        try:
+            await self._orchestrator.history.begin(self.job)
+        except asyncio.CancelledError:
+            # The write is carried out all the same, and the run it began must not look as if the program had died.
+            self._cancelled = True
+            self.record = self._record()
+            await self._store(self._orchestrator.history.finish(self.record))
+            raise
         budget = self._orchestrator.budget
         if budget.limits.day_usd is not None:
             budget.learn(await self._orchestrator.history.spent_since(midnight()))

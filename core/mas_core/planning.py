@@ -104,16 +104,16 @@ def _agent(name: str, settings: Settings, *, field_name: str) -> Agent:
 
 def _method(wanted: str, question: Question, catalog: Catalog, *, default: str) -> str:
     options = options_for(question, catalog)
+    if catalog.question_type(question.question_type).closed and not options:
+        raise InputError(
+            "The question offers no choice: write at least two options, each on a line of its own, as 'A) …' and 'B) …'.",
+            field="question",
+        )
     if not wanted:
         return "vote" if options else default
     if wanted not in STRATEGIES:
         raise InputError(f"There is no method '{wanted}'. There are: {', '.join(STRATEGIES)}.", field="method")
     if STRATEGIES[wanted].closed_only and not options:
-        if catalog.question_type(question.question_type).closed:
-            raise InputError(
-                "There is nothing to vote on: write at least two options, each on a line of its own, as 'A) …' and 'B) …'.",
-                field="question",
-            )
         raise InputError(
             f"The method '{wanted}' counts choices, and a question of this type has none. Take the type 'yes_no' or "
             "'multiple_choice', or another method.",
@@ -137,6 +137,10 @@ def _panel(request: JobRequest, base: PanelSettings, *, method: str, settings: S
     if method == "single":
         agents = (aggregator,)
     mode = _role_mode(request.role_mode)
+    if mode is not RoleMode.HAND and any(request.roles.values()):
+        raise InputError(f"Roles are given either by hand or by '{mode}', not both.", field="roles")
+    if mode is RoleMode.EVERY and method == "single":
+        raise InputError("With 'single' one agent answers alone: its roles have nothing to be compared with.", field="method")
     if mode is RoleMode.EVERY:
         return _crossed_panel(request, base, agents=agents, specs=specs, method=method, catalog=catalog)
     return Panel(

@@ -124,6 +124,7 @@ class Table:
 
     def integer_or_none(self, name: str, *, least: int, most: int) -> int | None:
         """Returns a whole number, or None where ``name`` is not set."""
+        self._read.add(name)
         return self.integer(name, least, least=least, most=most) if self.has(name) else None
 
     def boolean(self, name: str, *, default: bool) -> bool:

@@ -213,7 +213,7 @@ def test_that_a_cancelled_run_says_how_far_it_came() -> None:
     failures = (failed("phi", FailureKind.CANCELLED), failed("gemma", FailureKind.CANCELLED))
     record = a_record(given=answers("qwen", "mistral"), failures=failures, state=JobState.CANCELLED)
 
-    assert headline(record) == "Cancelled: 2 of 5 answered before that; no verdict; phi and gemma were cancelled."
+    assert headline(record) == "Cancelled: 2 of 5 answers were finished before that; no verdict; phi and gemma were cancelled."
 
 
 def test_that_one_cancelled_agent_does_not_count_as_failed() -> None:
@@ -225,7 +225,8 @@ def test_that_one_cancelled_agent_does_not_count_as_failed() -> None:
 def test_that_an_unfinished_run_says_that_the_program_ended() -> None:
     record = a_record(given=answers("qwen", "mistral"), state=JobState.UNFINISHED)
 
-    assert headline(record) == "Unfinished: the program ended during the run; 2 of 5 answered; no verdict."
+    kept = "2 of 5 answered; nothing is kept of llama3, phi and gemma"
+    assert headline(record) == f"Unfinished: the program ended during the run; {kept}; no verdict."
 
 
 def test_that_a_running_run_counts_what_is_there() -> None:

@@ -68,7 +68,8 @@ def test_that_empty_fields_are_as_good_as_none() -> None:
 def test_that_a_closed_question_is_voted_on_and_an_open_one_is_not() -> None:
     assert job(question_type="yes_no").panel.method == "vote"
     assert job(CHOICE, question_type="multiple_choice").panel.method == "vote"
-    assert job("No options here.", question_type="multiple_choice").panel.method == "fusion"
+    with pytest.raises(InputError, match="offers no choice"):
+        job("No options here.", question_type="multiple_choice")
     assert job(question_type="yes_no", method="synthesis").panel.method == "synthesis"
 
 
@@ -171,3 +172,14 @@ def test_that_a_way_to_give_roles_that_cannot_be_is_refused(mode: str, says: str
     with pytest.raises(InputError, match=says) as caught:
         job(role_mode=mode, repeats=40)
     assert caught.value.field == "roles"
+
+
+@pytest.mark.parametrize("mode", ["auto", "none", "every"])
+def test_that_roles_come_by_hand_or_by_rule_but_not_both(mode: str) -> None:
+    with pytest.raises(InputError, match="not both"):
+        job(role_mode=mode, roles={"a": "rawlsian"})
+
+
+def test_that_every_role_is_not_put_to_a_single_answer() -> None:
+    with pytest.raises(InputError, match="nothing to be compared"):
+        job(role_mode="every", method="single")

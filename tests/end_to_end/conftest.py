@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -15,6 +16,11 @@ from tests.fakes.behaviour import ModelBehaviour
 from tests.fakes.running import FakeProviderThread
 
 TIMEOUT_S = 60.0
+
+
+def _as_from_a_terminal() -> None:
+    """A shell starts background jobs with Ctrl+C ignored, and their children inherit that."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 @dataclass(frozen=True)
@@ -52,7 +58,7 @@ class Home:
             stderr=subprocess.PIPE,
             text=True,
             encoding="utf-8",
-            **options,
+            **{"preexec_fn": _as_from_a_terminal, **options},
         )
 
     def mas(self, *arguments: str, given: str = "", **options: object) -> Ran:

@@ -9,9 +9,9 @@ from collections.abc import Mapping
 
 from mas_app.cli.exit_codes import CANCELLED, DONE, FAILED, NO_QUORUM
 from mas_app.cli.live import LiveText
-from mas_app.cli.terminal import note
+from mas_app.cli.terminal import discard_output, note
 from mas_core.errors import InputError
-from mas_core.events import event_to_json
+from mas_core.events import Event, event_to_json
 from mas_core.models import Job, JobState, Record
 from mas_core.orchestrator import JobRun
 from mas_core.paths import Paths
@@ -82,18 +82,28 @@ def _roles(given: list[str]) -> Mapping[str, str]:
 
 
 async def _follow(job_run: JobRun, options: argparse.Namespace) -> None:
-    if options.events:
-        async for event in job_run.events():
-            sys.stdout.write(event_to_json(event).decode("utf-8") + "\n")
-            sys.stdout.flush()
-        return
-    live = None if options.json else LiveText()
-    _announce(job_run.job)
+    """Shows the job while it runs. A reader that goes away ends the showing, not the job: its answers are paid for."""
+    live = LiveText()
+    read = True
+    if not options.events:
+        _announce(job_run.job)
     async for event in job_run.events():
-        if live is not None:
-            live.show(event)
-    if job_run.record is not None:
+        if not read or options.json:
+            continue
+        try:
+            _print_event(event) if options.events else live.show(event)
+        except BrokenPipeError:
+            read = False
+            note("Nobody reads the output any more; the run goes on and will be in the history.")
+    if read and job_run.record is not None:
         _show(job_run.record, options)
+    if not read:
+        discard_output()
+
+
+def _print_event(event: Event) -> None:
+    sys.stdout.write(event_to_json(event).decode("utf-8") + "\n")
+    sys.stdout.flush()
 
 
 def _announce(job: Job) -> None:

@@ -12,7 +12,7 @@ from mas_app.cli.terminal import note, safe, table
 from mas_core.errors import InputError, MasError
 from mas_core.paths import Paths
 from mas_core.secrets import KeySource, KeyStore
-from mas_core.settings import ProviderSettings, Settings, load_settings
+from mas_core.settings import BUILTIN_PROVIDER, ProviderSettings, Settings, load_settings
 
 
 async def run_set(options: argparse.Namespace, paths: Paths) -> int:
@@ -54,6 +54,8 @@ async def run_list(_options: argparse.Namespace, paths: Paths) -> int:
 
 def _provider(settings: Settings, name: str) -> ProviderSettings:
     own = {key: provider for key, provider in settings.providers.items() if not provider.embedded}
+    if name == BUILTIN_PROVIDER:
+        raise InputError("The built-in model runs on this computer and takes no key.")
     if name not in own:
         there = f"There are: {', '.join(own)}." if own else f"None is set up yet; add [providers.{name}] to {settings.path}."
         raise InputError(f"There is no provider '{name}' that takes a key. {there}")

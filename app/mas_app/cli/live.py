@@ -44,6 +44,7 @@ class LiveText:
         self._sections: dict[str, _Section] = {}
         self._order: list[str] = []
         self._open: str | None = None
+        self._done: set[tuple[str, Purpose]] = set()
 
     def show(self, event: Event) -> None:
         """Takes in one event."""
@@ -67,12 +68,18 @@ class LiveText:
 
     def _started(self, event: CallStarted) -> None:
         if event.purpose is not Purpose.ANSWER:
-            note(f"{event.agent} {_DOING[event.purpose]} …")
+            self._doing(event)
             return
         name = event.agent if event.repeat == 0 else f"{event.agent} #{event.repeat + 1}"
         name += f", round {event.round + 1}" if event.round else ""
         role = f", {event.role}" if event.role else ""
         self._sections[event.call_id] = _Section(title=f"{name} ({event.model}{role})")
+
+    def _doing(self, event: CallStarted) -> None:
+        before = (event.agent, event.purpose) in self._done
+        self._done.add((event.agent, event.purpose))
+        again = {Purpose.JUDGE: " again, for the first comparison could not be read", Purpose.REVIEW: " in reverse order"}
+        note(f"{event.agent} {_DOING[event.purpose]}{again.get(event.purpose, '') if before else ''} …")
 
     def _text(self, event: TextArrived) -> None:
         section = self._sections.get(event.call_id)
@@ -92,7 +99,7 @@ class LiveText:
             section.printed = False
             self._open = None if self._open == event.call_id else self._open
         section.parts.clear()
-        note(f"{section.title}: {event.message.rstrip('.')}. Trying again.")
+        note(f"{section.title}: {event.message.rstrip('.?!')}. Trying again.")
 
     def _finished(self, call_id: str, remark: str) -> None:
         section = self._sections.get(call_id)

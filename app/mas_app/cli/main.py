@@ -14,6 +14,7 @@ from importlib import import_module
 
 from mas_app.cli.exit_codes import CANCELLED, FAILED
 from mas_app.cli.parser import build_parser
+from mas_app.cli.terminal import discard_output
 from mas_core import log
 from mas_core.errors import MasError
 from mas_core.paths import Paths
@@ -35,8 +36,7 @@ def run(arguments: list[str]) -> int:
         print("mas: cancelled", file=sys.stderr)
         return CANCELLED
     except BrokenPipeError:
-        # Whoever read standard output has gone; Python would complain once more when it flushes at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        discard_output()
         return FAILED
 
 

@@ -6,6 +6,7 @@ from mas_app.cli.terminal import bold, safe
 from mas_core.headline import failure_sentence, headline
 from mas_core.models import Analysis, Answer, Record, VerdictKind
 
+_MOST_TONES = 8
 _SHOWN_HERE = ("analysis", "similarity", "consensus_score", "sentiment", "tones")
 """Figures whose absence is told in a terminal; the record has the reasons of all."""
 
@@ -40,7 +41,9 @@ def _title(answer: Answer) -> str:
 def _figures(analysis: Analysis) -> str:
     score = analysis.consensus_score
     lines = [f"Consensus score: {score:.0f} of 100" if score is not None else "Consensus score: no figure"]
-    lines += [f"{name}: tone {tones.label}" for name, tones in analysis.tones.items()]
+    if len(analysis.tones) <= _MOST_TONES:
+        lines += [f"{name}: tone {tones.label}" for name, tones in analysis.tones.items()]
+    lines += _crossed(analysis)
     reasons: dict[str, list[str]] = {}
     for figure in _SHOWN_HERE:
         if figure in analysis.refused:
@@ -48,6 +51,18 @@ def _figures(analysis: Analysis) -> str:
     lines += _lost(analysis)
     lines += [f"Not computed ({', '.join(figures)}): {reason}" for reason, figures in reasons.items()]
     return safe("\n".join(lines))
+
+
+def _crossed(analysis: Analysis) -> list[str]:
+    """Says how much of the differences is role, model or noise, where every role was put to every model."""
+    effects = analysis.crossed.get("effects")
+    if not isinstance(effects, list):
+        return [f"Role, model or noise: {analysis.refused['crossed']}"] if "crossed" in analysis.refused else []
+    said = [
+        f"{effect['name']} {effect['share']:.0%}" + (f" (p = {effect['p']:.3f})" if effect["p"] is not None else "")
+        for effect in effects
+    ]
+    return [f"Of the differences between answers: {', '.join(said)}"]
 
 
 def _lost(analysis: Analysis) -> list[str]:
@@ -60,4 +75,5 @@ def _lost(analysis: Analysis) -> list[str]:
     left_out, added = count("minority") + count("dropped"), count("unsupported")
     if not left_out and not added:
         return []
-    return [f"Against the answers: {left_out} claims are not in the consensus; {added} of its sentences nobody said"]
+    claims = "1 claim is" if left_out == 1 else f"{left_out} claims are"
+    return [f"Against the answers: {claims} not in the consensus; {added} of its sentences nobody said"]

@@ -28,6 +28,11 @@ def note(text: str) -> None:
     print(safe(text), file=sys.stderr, flush=True)
 
 
+def discard_output() -> None:
+    """Sends what is left of standard output nowhere: its reader has gone, and Python would complain again at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
 def shortened(text: str, width: int) -> str:
     """Returns the first line of ``text``, cut to ``width`` characters."""
     line = " ".join(safe(text).split())

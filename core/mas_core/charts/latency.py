@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mas_core.charts.colours import MEASURE_COLOURS
-from mas_core.charts.context import colours_of, final_answers, subtitle
+from mas_core.charts.context import colours_of, final_answers, joined, subtitle
 from mas_core.charts.radar import nice_ceiling
 from mas_core.charts.types import GroupedBarChart, Series
 from mas_core.models import Answer, Record
@@ -27,12 +27,12 @@ def latency(record: Record) -> GroupedBarChart:
     return GroupedBarChart(
         key="latency",
         title=_latency_finding(answers),
-        subtitle=subtitle(record, _LATENCY_METHOD, "Answers that broke off are marked." if partial else ""),
+        subtitle=subtitle(record, _LATENCY_METHOD, f"{joined(partial)} broke off." if partial else ""),
         labels=labels,
         label_colours=colours_of(record, labels),
         series=(
-            Series(name="First token", colour=MEASURE_COLOURS[0], values=tuple(_rounded(answer.ttft_s) for answer in answers)),
-            Series(name="Total", colour=MEASURE_COLOURS[1], values=tuple(round(answer.total_s, 3) for answer in answers)),
+            Series(name="First token", colour=MEASURE_COLOURS[0], values=tuple(answer.ttft_s for answer in answers)),
+            Series(name="Total", colour=MEASURE_COLOURS[1], values=tuple(answer.total_s for answer in answers)),
         ),
         axis_label="Seconds",
         maximum=nice_ceiling(max(max(answer.total_s, answer.ttft_s or 0.0) for answer in answers)),
@@ -62,10 +62,6 @@ def cost(record: Record) -> GroupedBarChart | None:
         decimals=6,
         notes=tuple("unknown" if answer.cost_usd is None else "" for answer in answers),
     )
-
-
-def _rounded(seconds: float | None) -> float | None:
-    return None if seconds is None else round(seconds, 3)
 
 
 def _latency_finding(answers: tuple[Answer, ...]) -> str:

@@ -30,7 +30,8 @@ class Count:
         tail = f"; {abstained} could not be counted" if abstained else ""
         if not any(self.counts.values()):
             return "no answer named a choice that could be counted."
-        return f"{self.winner or 'no decision, a tie'} ({counted}{tail})."
+        undecided = "no decision, a tie" if sum(self.counts.values()) > 1 else "no decision, a single vote"
+        return f"{self.winner or undecided} ({counted}{tail})."
 
     def details(self) -> dict[str, object]:
         """Returns the count for the record: choices, counts, shares with Wilson's 95 % interval, abstentions."""
@@ -53,7 +54,9 @@ def count(answers: Sequence[Answer], *, options: tuple[str, ...]) -> Count:
     counts = {option: found.get(option, 0) for option in options}
     most = max(counts.values(), default=0)
     first = [option for option, number in counts.items() if number == most and most > 0]
-    return Count(ballots=ballots, counts=counts, winner=first[0] if len(first) == 1 else None)
+    # One ballot decides nothing, as one answer is no consensus.
+    decided = len(first) == 1 and sum(counts.values()) >= LEAST_ANSWERS
+    return Count(ballots=ballots, counts=counts, winner=first[0] if decided else None)
 
 
 class Vote:

@@ -32,6 +32,12 @@ def test_that_the_most_votes_win() -> None:
     assert result.sentence == "YES (YES 2, NO 1)."
 
 
+def test_that_a_single_vote_decides_nothing() -> None:
+    result = count(answers("ANSWER: YES", "I cannot say.", "Hard to tell."), options=YES_NO)
+    assert result.winner is None
+    assert result.sentence == "no decision, a single vote (YES 1, NO 0; 2 could not be counted)."
+
+
 def test_that_a_plurality_is_enough() -> None:
     assert count(votes("A", "B", "C", "C"), options=("A", "B", "C", "D")).winner == "C"
 
@@ -44,11 +50,11 @@ def test_that_a_tie_is_no_decision(choices: tuple[str, ...]) -> None:
 
 
 def test_that_abstentions_are_counted_as_such_and_for_nobody() -> None:
-    result = count((*votes("YES"), *answers("x", "It depends.", "Hard to say.")[1:]), options=YES_NO)
-    assert (result.winner, result.counts) == ("YES", {"YES": 1, "NO": 0})
-    assert result.sentence == "YES (YES 1, NO 0; 2 could not be counted)."
-    assert result.details()["abstained"] == ["a1", "a2"]
-    assert result.details()["choices"] == {"a0": "YES", "a1": None, "a2": None}
+    result = count((*votes("YES", "YES"), *answers("x", "y", "It depends.", "Hard to say.")[2:]), options=YES_NO)
+    assert (result.winner, result.counts) == ("YES", {"YES": 2, "NO": 0})
+    assert result.sentence == "YES (YES 2, NO 0; 2 could not be counted)."
+    assert result.details()["abstained"] == ["a2", "a3"]
+    assert result.details()["choices"] == {"a0": "YES", "a1": "YES", "a2": None, "a3": None}
 
 
 def test_that_no_vote_at_all_is_said_so_and_has_no_interval() -> None:
