@@ -264,7 +264,7 @@ def _aggregator_clauses(record: Record) -> Iterator[str]:
 def _method_clauses(record: Record) -> Iterator[str]:
     """Yields where a method could not do what its name says, or where its result is to be read with care."""
     details = record.verdict.details if record.verdict is not None else {}
-    if "fallback" in details:
+    if "fallback" in details and record.verdict is not None and record.verdict.text:
         yield "a synthesis, since no comparison of the answers could be had"
     if "warning" in details:
         yield "the second round moved the vote"

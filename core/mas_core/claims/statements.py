@@ -17,6 +17,7 @@ MAX_STATEMENT_CHARACTERS = 1_000
 MIN_CONTENT_WORDS = 2
 MIN_WORDS = 3
 MIN_WORDS_WITHOUT_STOP = 6
+_SPACE_BEFORE_STOP = re.compile(r" ([.,;:!?])")
 _REPORTING_WITHIN = 9
 _LEAST_LETTERS = 0.6
 
@@ -95,7 +96,8 @@ def _statements(text: str, spans: Sequence[tuple[int, int]], *, label: str, list
         passage = text[start:end]
         if len(passage) > MAX_STATEMENT_CHARACTERS or _is_heading(text, sentence_start, end=end):
             continue
-        spoken = " ".join(prose(clean(passage)).split())
+        # Where a mark of Markdown stood before a full stop, prose() leaves a space that nobody wrote.
+        spoken = _SPACE_BEFORE_STOP.sub(r"\1", " ".join(prose(clean(passage)).split()))
         if not _declares(passage, spoken, lists):
             continue
         framed = _without_frame(spoken, lists)
