@@ -202,6 +202,8 @@ def test_that_importing_the_claims_loads_no_heavy_library() -> None:
 
 
 def test_that_marks_of_markdown_leave_no_space_before_a_full_stop(answers: Answers) -> None:
-    ledger = claim_ledger(answers(a="Programming trains *careful thinking*.", b="Small shops need the cars of their customers."))
+    ledger = claim_ledger(
+        answers(a="Programming trains *careful thinking*.", b="Small shops need the cars of their customers.")
+    )
 
     assert about(ledger, "careful").text == "Programming trains careful thinking."
