@@ -21,7 +21,10 @@ class WindowState:
         file: Path = paths.config_folder / "window.ini"
         try:
             make_private(paths.config_folder)
-        except MachineError as exc:
+            # It holds words that were not sent yet; what Qt makes itself, others on this computer can read.
+            file.touch(mode=0o600)
+            file.chmod(0o600)
+        except (MachineError, OSError) as exc:
             logger.warning("the window's state will not be kept: %s", exc)
         self._store = QSettings(str(file), QSettings.Format.IniFormat)
 

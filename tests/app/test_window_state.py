@@ -1,0 +1,40 @@
+"""What the window remembers is for its owner's eyes: unsent questions stand in it."""
+
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+
+import pytest
+
+from mas_app.query_form import FormState
+from mas_app.window_state import WindowState
+from mas_core.paths import Paths
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has access lists instead of modes")
+def test_that_nobody_else_can_read_what_was_typed(tmp_path: Path) -> None:
+    tmp_path.chmod(0o755)
+    file = tmp_path / "window.ini"
+    file.write_text("", encoding="utf-8")
+    file.chmod(0o644)
+    state = WindowState(Paths.below(tmp_path))
+
+    for words in ("a secret plan", "another one"):
+        state.form = FormState(text=words)
+        state.flush()
+
+        assert words in file.read_text(encoding="utf-8")
+        assert stat.S_IMODE(file.stat().st_mode) == 0o600
+
+
+def test_that_the_form_comes_back_as_it_was_left(tmp_path: Path) -> None:
+    state = WindowState(Paths.below(tmp_path))
+    state.form = FormState(text="Größe, 日本語 and\nlines")
+    state.flush()
+
+    again = WindowState(Paths.below(tmp_path)).form
+
+    assert again is not None
+    assert again.text == "Größe, 日本語 and\nlines"
