@@ -1,6 +1,6 @@
 """Pictures of the real window on real runs, for the documentation and for whoever changes the window.
 
-    python -m tests.app.screenshots OUT_DIR [--builtin] [--size 1280x800]
+    python -m tests.app.screenshots OUT_DIR [--builtin] [--question "…"] [--size 1280x800]
 
 Asks a panel of models of the fake provider (real HTTP, canned words), or with ``--builtin`` the small model that ships
 with MAS, and saves the four tabs in both themes, from the first start over a run in progress to a run with failures. How
@@ -114,12 +114,12 @@ class Photographer:
             self.take("responses-live")
         wait_until(lambda: not self.session.controller.running, timeout_s=300)
 
-    def tour(self, *, live_after_ms: int) -> None:
+    def tour(self, question: str, *, live_after_ms: int) -> None:
         """The four tabs."""
         window = self.session.window
-        window.query.question.editor.setPlainText(QUESTION)
+        window.query.question.editor.setPlainText(question)
         self.take("query")
-        self.ask(QUESTION, snapshot_after_ms=live_after_ms)
+        self.ask(question, snapshot_after_ms=live_after_ms)
         self.take("responses")
         window.show_tab(Tab.CHARTS)
         wait_until(lambda: bool(window.charts.cards), timeout_s=30)
@@ -159,6 +159,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("out", type=Path)
     parser.add_argument("--builtin", action="store_true", help="ask the small model that ships with MAS")
+    parser.add_argument("--question", default=QUESTION)
     parser.add_argument("--size", default="1280x800")
     options = parser.parse_args()
     if not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
@@ -176,10 +177,10 @@ def main() -> None:
                 session = Session(app, paths=paths, open_core=lambda paths=paths: open_runtime(paths))
                 photographer = Photographer(session, options.out, theme=theme, size=(width, height))
                 if failing:
-                    photographer.ask(QUESTION)
+                    photographer.ask(options.question)
                     photographer.take("responses-failed")
                 else:
-                    photographer.tour(live_after_ms=1200)
+                    photographer.tour(options.question, live_after_ms=1200)
                 session.shut()
 
 
