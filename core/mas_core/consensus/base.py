@@ -8,6 +8,7 @@ from typing import ClassVar, Protocol
 
 from mas_core.catalog import Catalog
 from mas_core.models import Agent, Answer, Job, Message, Purpose, Quorum, Usage, Verdict, VerdictKind
+from mas_core.prompts import answer_messages
 
 LEAST_ANSWERS = 2
 """A consensus of fewer answers is none (docs/reliability.md)."""
@@ -117,6 +118,14 @@ def seats(job: Job) -> int:
 def quorum(job: Job, answers: Sequence[Answer]) -> Quorum:
     """Counts the answers against the seats."""
     return Quorum(asked=seats(job), answered=len(answers))
+
+
+async def first_answers(session: Session, *, voting: bool = False) -> tuple[Answer, ...]:
+    """Puts the question to every seat, as every method begins; ``voting`` asks for a choice that can be counted."""
+    question, catalog = session.job.question, session.catalog
+    return await session.ask_panel(
+        lambda seat: answer_messages(question, agent=seat.agent, role=seat.role, catalog=catalog, voting=voting)
+    )
 
 
 def latest(before: Sequence[Answer], after: Sequence[Answer]) -> tuple[Answer, ...]:

@@ -14,11 +14,11 @@ from dataclasses import replace
 from typing import ClassVar
 
 from mas_core.catalog import Catalog
-from mas_core.consensus.base import LEAST_ANSWERS, MessagesFor, Session, latest, quorum, seats, without_quorum
+from mas_core.consensus.base import LEAST_ANSWERS, MessagesFor, Session, first_answers, latest, quorum, seats, without_quorum
 from mas_core.consensus.synthesis import synthesised
 from mas_core.consensus.vote import Count, count, voted
 from mas_core.models import Answer, Job, Verdict
-from mas_core.prompts import answer_messages, deliberation_messages, options_for
+from mas_core.prompts import deliberation_messages, options_for
 
 
 class Deliberation:
@@ -39,9 +39,7 @@ class Deliberation:
         """See :class:`mas_core.consensus.base.Strategy`. Who does not answer the second round keeps its first answer."""
         job, catalog = session.job, session.catalog
         options = options_for(job.question, catalog)
-        first = await session.ask_panel(
-            lambda seat: answer_messages(job.question, agent=seat.agent, role=seat.role, catalog=catalog, voting=bool(options))
-        )
+        first = await first_answers(session, voting=bool(options))
         if len(first) < LEAST_ANSWERS:
             return without_quorum(job, first)
         second = await session.ask_panel(

@@ -9,11 +9,11 @@ from typing import ClassVar
 
 import msgspec
 
-from mas_core.consensus.base import LEAST_ANSWERS, Session, quorum, seats, without_quorum
+from mas_core.consensus.base import LEAST_ANSWERS, Session, first_answers, quorum, seats, without_quorum
 from mas_core.consensus.judgement import Judgement, UnreadableJudgementError, read_judgement
 from mas_core.consensus.synthesis import synthesised
 from mas_core.models import Answer, Job, Purpose, Usage, Verdict, VerdictKind
-from mas_core.prompts import answer_messages, fusion_messages, judge_messages
+from mas_core.prompts import fusion_messages, judge_messages
 
 _TRIES = 2
 _TOO_SMALL = "The built-in demo model is too small to compare answers as data, so this is a synthesis."
@@ -42,10 +42,8 @@ class Fusion:
 
     async def run(self, session: Session) -> Verdict:
         """See :class:`mas_core.consensus.base.Strategy`."""
-        job, catalog = session.job, session.catalog
-        answers = await session.ask_panel(
-            lambda seat: answer_messages(job.question, agent=seat.agent, role=seat.role, catalog=catalog)
-        )
+        job = session.job
+        answers = await first_answers(session)
         if len(answers) < LEAST_ANSWERS:
             return without_quorum(job, answers)
         judged = await _judged(session, answers)

@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import ClassVar
 
-from mas_core.consensus.base import LEAST_ANSWERS, MessagesFor, Session, latest, quorum, seats, without_quorum
+from mas_core.consensus.base import LEAST_ANSWERS, MessagesFor, Session, first_answers, latest, quorum, seats, without_quorum
 from mas_core.consensus.synthesis import synthesised
 from mas_core.models import Answer, Job, Verdict
-from mas_core.prompts import answer_messages, mixture_messages
+from mas_core.prompts import mixture_messages
 
 
 class Mixture:
@@ -32,10 +32,8 @@ class Mixture:
 
     async def run(self, session: Session) -> Verdict:
         """See :class:`mas_core.consensus.base.Strategy`. A seat that fails in a layer keeps its answer."""
-        job, catalog = session.job, session.catalog
-        answers = await session.ask_panel(
-            lambda seat: answer_messages(job.question, agent=seat.agent, role=seat.role, catalog=catalog)
-        )
+        job = session.job
+        answers = await first_answers(session)
         reached = 1
         for layer in range(1, job.panel.layers):
             if len(answers) < LEAST_ANSWERS:

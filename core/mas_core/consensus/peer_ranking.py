@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from mas_core.consensus.base import Review, Session, quorum, seats, without_quorum
+from mas_core.consensus.base import Review, Session, first_answers, quorum, seats, without_quorum
 from mas_core.consensus.ranking import Ranked, rank, read_ranking
 from mas_core.models import Answer, Job, Verdict, VerdictKind
-from mas_core.prompts import answer_messages, letters, review_messages
+from mas_core.prompts import letters, review_messages
 
 LEAST_ANSWERS = 3
 """With two answers every agent would rank one, which says nothing."""
@@ -38,10 +38,8 @@ class PeerRanking:
 
     async def run(self, session: Session) -> Verdict:
         """See :class:`mas_core.consensus.base.Strategy`."""
-        job, catalog = session.job, session.catalog
-        answers = await session.ask_panel(
-            lambda seat: answer_messages(job.question, agent=seat.agent, role=seat.role, catalog=catalog)
-        )
+        job = session.job
+        answers = await first_answers(session)
         if len(answers) < 2:
             return without_quorum(job, answers)
         if len(answers) < LEAST_ANSWERS:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import ClassVar
 
-from mas_core.consensus.base import Session, without_quorum
+from mas_core.consensus.base import Session, first_answers, without_quorum
 from mas_core.models import Job, Quorum, Verdict
-from mas_core.prompts import answer_messages
 
 
 class Single:
@@ -24,9 +23,7 @@ class Single:
 
     async def run(self, session: Session) -> Verdict:
         """See :class:`mas_core.consensus.base.Strategy`; planning has made the aggregator the only seat."""
-        job, catalog = session.job, session.catalog
-        answers = await session.ask_panel(
-            lambda seat: answer_messages(job.question, agent=seat.agent, role=seat.role, catalog=catalog)
-        )
+        job = session.job
+        answers = await first_answers(session)
         verdict = without_quorum(job, answers)
         return replace(verdict, quorum=Quorum(asked=job.panel.repeats, answered=len(answers)))

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar
 
-from mas_core.consensus.base import LEAST_ANSWERS, Session, quorum, seats, without_quorum
+from mas_core.consensus.base import LEAST_ANSWERS, Session, first_answers, quorum, seats, without_quorum
 from mas_core.models import Answer, Job, Verdict, VerdictKind
-from mas_core.prompts import answer_messages, synthesis_messages
+from mas_core.prompts import synthesis_messages
 
 
 class Synthesis:
@@ -24,10 +24,8 @@ class Synthesis:
 
     async def run(self, session: Session) -> Verdict:
         """See :class:`mas_core.consensus.base.Strategy`."""
-        job, catalog = session.job, session.catalog
-        answers = await session.ask_panel(
-            lambda seat: answer_messages(job.question, agent=seat.agent, role=seat.role, catalog=catalog)
-        )
+        job = session.job
+        answers = await first_answers(session)
         if len(answers) < LEAST_ANSWERS:
             return without_quorum(job, answers)
         return await synthesised(session, answers)

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from mas_core.consensus.ballots import Ballot, read_ballot
-from mas_core.consensus.base import LEAST_ANSWERS, Session, quorum, seats, without_quorum
+from mas_core.consensus.base import LEAST_ANSWERS, Session, first_answers, quorum, seats, without_quorum
 from mas_core.consensus.wilson import wilson_interval
 from mas_core.models import Answer, Job, Verdict, VerdictKind
-from mas_core.prompts import answer_messages, options_for, vote_explanation_messages
+from mas_core.prompts import options_for, vote_explanation_messages
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,9 +76,7 @@ class Vote:
     async def run(self, session: Session) -> Verdict:
         """See :class:`mas_core.consensus.base.Strategy`."""
         job, catalog = session.job, session.catalog
-        answers = await session.ask_panel(
-            lambda seat: answer_messages(job.question, agent=seat.agent, role=seat.role, catalog=catalog, voting=True)
-        )
+        answers = await first_answers(session, voting=True)
         if len(answers) < LEAST_ANSWERS:
             return without_quorum(job, answers)
         return await voted(session, answers, options=options_for(job.question, catalog))
