@@ -29,7 +29,7 @@ async def test_that_retries_heal_a_provider_that_fails_three_calls_in_ten() -> N
     async with FakeProvider(models) as fake, traffic(fake.base_url) as calls:
         outcomes = await calls.calls(*(f"m{n % 8}" for n in range(1000)))
 
-        # Without retries 700 would succeed. Three attempts alone would leave 2.7 %, but a breaker that opens by chance costs more:
+        # Without retries 700 would succeed. Three attempts alone would leave 2.7 %; a breaker that opens by chance costs more:
         # measured over seeds, 922 to 974. The promise of 970 is therefore not kept on every run (docs/reliability.md).
         assert kinds(outcomes)["answer"] >= 900
         assert len(fake.requests) < 1.6 * 1000
