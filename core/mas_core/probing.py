@@ -38,10 +38,11 @@ class Prober:
     async def run(self) -> None:
         """Probes until it is cancelled."""
         while True:
+            # Before the round, not after it: whoever comes to look while one is under way gets a fresh one.
+            self._sooner.clear()
             async with asyncio.TaskGroup() as group:
                 for name in self._names:
                     group.create_task(self.probe(name))
-            self._sooner.clear()
             try:
                 async with asyncio.timeout(self._every_s):
                     await self._sooner.wait()
