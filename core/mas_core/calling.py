@@ -1,4 +1,4 @@
-"""One call's policy: deadlines, the retry loop and what becomes of text that broke off (docs/reliability.md).
+"""One call's policy: the deadline of the whole, the retry loop and what becomes of text that broke off (docs/reliability.md).
 
 A failed call is a typed :class:`Failure`; error text is never an answer. Clock and random source come in from outside.
 """
@@ -9,26 +9,28 @@ import asyncio
 import logging
 import random
 import time
-from collections.abc import AsyncGenerator, Awaitable, Callable
-from contextlib import aclosing
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 from mas_core.costs import cost_of
-from mas_core.errors import MasError, ProviderError
-from mas_core.events import CallRetried, CallStarted, Event, TextArrived
-from mas_core.models import Answer, Call, Failure, FailureKind
-from mas_core.policy.guards import Guards
-from mas_core.providers.base import Completed, CompletionRequest, KeepAlive, StreamItem, TextDelta
+from mas_core.errors import ProviderError
+from mas_core.events import CallRetried, CallStarted
+from mas_core.models import Answer, Call, Failure, FailureKind, Purpose
+from mas_core.policy.attempt import Broken, CallProgress, attempt
+from mas_core.policy.guards import Guards, Place
+from mas_core.providers.base import Completed
 from mas_core.providers.registry import ProviderRegistry
-from mas_core.settings import CallTimeouts, ProviderSettings
+from mas_core.settings import ProviderSettings
 
 _log = logging.getLogger(__name__)
 
 ATTEMPTS = 3
+"""Tries in all. A request that the provider put off with a Retry-After is none of them (see ``WAITS``)."""
+WAITS = 5
+"""How often a call lets itself be put off. With three tries in all one call in 37 would be lost at three failures in ten."""
 LONGEST_WISH_S = 60.0
 """A longer Retry-After is not waited for; the failure says when to come back."""
-ANSWER_CAP_CHARACTERS = 1_000_000
-"""No model writes so much on purpose; what goes on and on is stopped before it fills memory and history."""
 _DELAY_CAP_S = 8.0
 _DELAY_BASE_S = 0.5
 
@@ -43,36 +45,43 @@ _RETRIED = frozenset(
     }
 )
 _RETRIED_ONCE = frozenset({FailureKind.PROTOCOL, FailureKind.EMPTY})
+_PUT_OFF = frozenset({FailureKind.RATE_LIMITED, FailureKind.PAYMENT})
+_OTHERS_STAND_IN = frozenset({Purpose.AGGREGATE, Purpose.JUDGE})
+"""Calls that the next agent takes over at once, so that nobody has to wait for a model in trouble."""
 
-Emit = Callable[[Event], None]
 Sleep = Callable[[float], Awaitable[None]]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Broken:
-    """An attempt that failed, with the text that it had brought."""
-
-    error: ProviderError
-    text: str
-    ttft_s: float | None
-
-
 @dataclass(slots=True, kw_only=True)
-class CallProgress:
-    """What a call has brought so far. Its owner reads it when the call is cancelled, so that nothing that arrived is lost."""
+class _Turn:
+    """Where a call stands between its attempts.
 
-    call: Call
-    emit: Emit
-    started_s: float = 0.0
-    attempts: int = 0
-    ttft_s: float | None = None
-    parts: list[str] = field(default_factory=list)
-    best: Broken | None = None
+    Attributes:
+        tries: Failed attempts that count.
+        waits: How often the provider put it off.
+        restarted: Whether it began anew after text had come.
+        again: Whether a fault that is retried once was retried.
+        queued_s: Seconds spent queueing for a new place.
+    """
 
-    @property
-    def text(self) -> str:
-        """The text of the attempt that is under way."""
-        return "".join(self.parts)
+    progress: CallProgress
+    settings: ProviderSettings
+    place: Place
+    deadline: asyncio.Timeout = field(default_factory=lambda: asyncio.timeout(None))
+    tries: int = 0
+    waits: int = 0
+    restarted: bool = False
+    again: bool = False
+    queued_s: float = 0.0
+
+    def note(self, broken: Broken) -> None:
+        """Takes in an attempt that failed and is followed by another."""
+        if _told_to_wait(broken.error):
+            self.waits += 1
+        else:
+            self.tries += 1
+        self.restarted = self.restarted or bool(broken.text)
+        self.again = self.again or broken.error.kind in _RETRIED_ONCE
 
 
 class Caller:
@@ -104,22 +113,25 @@ class Caller:
         """Runs one call to its end; only cancellation and bugs leave it as exceptions."""
         call = progress.call
         settings = self._providers.settings(call.agent.provider)
-        async with self.guards.slot(settings):
-            progress.started_s = self._clock()
-            progress.emit(_started(call))
-            try:
-                async with asyncio.timeout(settings.timeouts.total_s):
-                    return await self._attempts(progress, settings)
-            except TimeoutError:
-                seconds = settings.timeouts.total_s
-                error = ProviderError(f"No complete answer within {seconds:g} s.", kind=FailureKind.TIMEOUT)
-                broken = Broken(error=error, text=progress.text, ttft_s=progress.ttft_s)
-                return self._ended(progress, _better(progress.best, broken))
+        turn = _Turn(progress=progress, settings=settings, place=self.guards.place(settings))
+        await turn.place.take()
+        progress.started_s = self._clock()
+        progress.emit(_started(call))
+        try:
+            async with asyncio.timeout(settings.timeouts.total_s) as turn.deadline:
+                return await self._attempts(turn)
+        except TimeoutError:
+            seconds = settings.timeouts.total_s
+            error = ProviderError(f"No complete answer within {seconds:g} s.", kind=FailureKind.TIMEOUT)
+            broken = Broken(error=error, text=progress.text, ttft_s=progress.ttft_s)
+            return self._ended(progress, _better(progress.best, broken))
+        finally:
+            turn.place.leave()
 
-    async def _attempts(self, progress: CallProgress, settings: ProviderSettings) -> Answer | Failure:
-        restarted = again = False
+    async def _attempts(self, turn: _Turn) -> Answer | Failure:
+        progress, settings = turn.progress, turn.settings
         while True:
-            refusal = await self.guards.admit(progress.call.agent, settings)
+            refusal = await self._admitted(turn)
             if refusal is not None:
                 return self._ended(progress, progress.best or Broken(error=refusal, text="", ttft_s=None))
             progress.attempts += 1
@@ -127,23 +139,63 @@ class Caller:
             if isinstance(outcome, Completed):
                 return self._answered(progress, outcome)
             progress.best = _better(progress.best, outcome)
-            may_retry = _may_retry(outcome, attempts=progress.attempts, restarted=restarted, again=again)
-            left_s = progress.started_s + settings.timeouts.total_s - self._clock()
-            too_late = (outcome.error.retry_after_s or 0.0) >= left_s
-            if not may_retry or too_late or not self.guards.allows_retry(settings):
+            too_late = (outcome.error.retry_after_s or 0.0) >= self._left_s(turn)
+            # A provider that names a time asks to be asked again: the budget is against those that do not.
+            affordable = _told_to_wait(outcome.error) or self.guards.allows_retry(settings)
+            if too_late or not affordable or not _may_retry(outcome, turn):
                 return self._ended(progress, progress.best)
-            restarted = restarted or bool(outcome.text)
-            again = again or outcome.error.kind in _RETRIED_ONCE
-            await self._wait(progress, outcome.error)
+            turn.note(outcome)
+            await self._wait_to_retry(turn, outcome.error)
 
-    async def _wait(self, progress: CallProgress, error: ProviderError) -> None:
-        delay_s = self._uniform(0, min(_DELAY_CAP_S, _DELAY_BASE_S * 2 ** (progress.attempts - 1)))
+    async def _admitted(self, turn: _Turn) -> ProviderError | None:
+        """Waits until a request may go out; returns why none may."""
+        progress, agent = turn.progress, turn.progress.call.agent
+        refusal = await self.guards.admit(agent, turn.settings)
+        if refusal is None or refusal.kind is not FailureKind.UNAVAILABLE or progress.call.purpose in _OTHERS_STAND_IN:
+            return refusal
+        wait_s = self.guards.wait_for_probe_s(agent)
+        if wait_s is None or wait_s >= self._left_s(turn):
+            return refusal
+        self._tell_retry(progress, refusal, delay_s=wait_s)
+        async with self._away(turn):
+            await self._sleep(wait_s)
+        # Of all who waited one becomes the probe; the others hear from it.
+        if (refusal := await self.guards.admit(agent, turn.settings)) is None:
+            return None
+        async with self._away(turn):
+            await self.guards.probed(agent)
+        return await self.guards.admit(agent, turn.settings)
+
+    def _left_s(self, turn: _Turn) -> float:
+        return turn.progress.started_s + turn.settings.timeouts.total_s + turn.queued_s - self._clock()
+
+    @asynccontextmanager
+    async def _away(self, turn: _Turn) -> AsyncIterator[None]:
+        """Leaves the call's place to others for a while. Queueing for a new one does not count as the model's time."""
+        turn.place.leave()
+        yield
+        loop = asyncio.get_running_loop()
+        begun_s, begun_loop_s, due_s = self._clock(), loop.time(), turn.deadline.when()
+        turn.deadline.reschedule(None)
+        await turn.place.take()
+        turn.queued_s += self._clock() - begun_s
+        turn.deadline.reschedule(None if due_s is None else due_s + loop.time() - begun_loop_s)
+
+    async def _wait_to_retry(self, turn: _Turn, error: ProviderError) -> None:
+        progress = turn.progress
+        delay_s = self._uniform(0, min(_DELAY_CAP_S, _DELAY_BASE_S * 2 ** max(0, turn.tries - 1)))
         if error.retry_after_s is not None:
             delay_s += error.retry_after_s
         call = progress.call
         _log.info("call %s of %s: attempt %d failed (%s)", call.id, call.agent.id, progress.attempts, error.kind)
         # What came so far is void from here on; a cancel during the pause must not take it for an answer.
         progress.parts.clear()
+        self._tell_retry(progress, error, delay_s=delay_s)
+        async with self._away(turn):
+            await self._sleep(delay_s)
+
+    def _tell_retry(self, progress: CallProgress, error: ProviderError, *, delay_s: float) -> None:
+        call = progress.call
         progress.emit(
             CallRetried(
                 job_id=call.job_id,
@@ -153,74 +205,17 @@ class Caller:
                 message=str(error),
             )
         )
-        await self._sleep(delay_s)
 
     async def _noted_attempt(self, progress: CallProgress, settings: ProviderSettings) -> Completed | Broken:
         """Makes one attempt and tells the guards how it ended, whatever that is."""
         agent = progress.call.agent
         try:
-            outcome = await self._attempt(progress, settings.timeouts)
+            outcome = await attempt(progress, self._providers, settings.timeouts, clock=self._clock)
         except BaseException:
             self.guards.cancelled(agent)
             raise
         self.guards.note(agent, settings, None if isinstance(outcome, Completed) else outcome.error)
         return outcome
-
-    async def _attempt(self, progress: CallProgress, timeouts: CallTimeouts) -> Completed | Broken:
-        progress.parts = []
-        progress.ttft_s = None
-        call = progress.call
-        request = CompletionRequest(
-            model=call.agent.model,
-            messages=call.messages,
-            temperature=call.agent.temperature,
-            max_tokens=call.max_tokens,
-            seed=call.agent.seed,
-        )
-        try:
-            provider = self._providers.get(call.agent.provider)
-            async with aclosing(provider.stream(request)) as items:
-                completed = await self._receive(items, progress, timeouts)
-        except ProviderError as exc:
-            return Broken(error=exc, text=progress.text, ttft_s=progress.ttft_s)
-        except MasError as exc:
-            return Broken(error=ProviderError(str(exc), kind=FailureKind.SETUP), text="", ttft_s=None)
-        if not progress.text.strip():
-            return Broken(error=ProviderError("The model answered with nothing.", kind=FailureKind.EMPTY), text="", ttft_s=None)
-        return completed
-
-    async def _receive(
-        self, items: AsyncGenerator[StreamItem, None], progress: CallProgress, timeouts: CallTimeouts
-    ) -> Completed:
-        """Takes in a stream. Comments show that the provider lives, but do not stand in for the first token."""
-        loop = asyncio.get_running_loop()
-        call, emit, parts = progress.call, progress.emit, progress.parts
-        begun_s = self._clock()
-        length = 0
-        deadline = asyncio.timeout(timeouts.first_token_s)
-        try:
-            async with deadline:
-                async for item in items:
-                    if isinstance(item, TextDelta):
-                        if not parts:
-                            progress.ttft_s = self._clock() - begun_s
-                        parts.append(item.text)
-                        length += len(item.text)
-                        if length > ANSWER_CAP_CHARACTERS:
-                            raise _endless()
-                        emit(TextArrived(job_id=call.job_id, call_id=call.id, text=item.text))
-                        deadline.reschedule(loop.time() + timeouts.idle_s)
-                    elif isinstance(item, KeepAlive):
-                        if parts:
-                            deadline.reschedule(loop.time() + timeouts.idle_s)
-                    else:
-                        return item
-        except TimeoutError as exc:
-            if not deadline.expired():
-                raise
-            waited = f"went silent for {timeouts.idle_s:g} s" if parts else f"gave no text within {timeouts.first_token_s:g} s"
-            raise ProviderError(f"The model {waited}.", kind=FailureKind.TIMEOUT) from exc
-        raise ProviderError("The answer broke off before its end.", kind=FailureKind.INTERRUPTED)
 
     def _answered(self, progress: CallProgress, completed: Completed) -> Answer:
         call = progress.call
@@ -280,14 +275,6 @@ class Caller:
         )
 
 
-def _endless() -> ProviderError:
-    return ProviderError(
-        f"The answer has over {ANSWER_CAP_CHARACTERS:,} characters and was stopped there.",
-        kind=FailureKind.PROTOCOL,
-        retryable=False,
-    )
-
-
 def _started(call: Call) -> CallStarted:
     return CallStarted(
         job_id=call.job_id,
@@ -306,13 +293,21 @@ def _better(best: Broken | None, broken: Broken) -> Broken:
     return broken if best is None or len(broken.text) >= len(best.text) else best
 
 
-def _may_retry(broken: Broken, *, attempts: int, restarted: bool, again: bool) -> bool:
+def _told_to_wait(error: ProviderError) -> bool:
+    """Whether the provider is well and said when to come back; that is no failed try."""
+    return error.kind in _PUT_OFF and error.retry_after_s is not None
+
+
+def _may_retry(broken: Broken, turn: _Turn) -> bool:
     error = broken.error
-    if attempts >= ATTEMPTS or (error.retry_after_s or 0) > LONGEST_WISH_S or error.retryable is False:
+    if (error.retry_after_s or 0) > LONGEST_WISH_S or error.retryable is False:
         return False
-    if broken.text.strip() and restarted:
+    if broken.text.strip() and turn.restarted:
+        return False
+    if _told_to_wait(error):
+        return turn.waits < WAITS
+    if turn.tries + 1 >= ATTEMPTS:
         return False
     if error.kind in _RETRIED_ONCE:
-        return not again
-    waits = error.kind is FailureKind.PAYMENT and error.retry_after_s is not None
-    return error.kind in _RETRIED or waits or error.retryable is True
+        return not turn.again
+    return error.kind in _RETRIED or error.retryable is True

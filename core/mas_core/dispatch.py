@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from mas_core.calling import Caller, CallProgress
+from mas_core.calling import Caller
 from mas_core.health import HealthBook
 from mas_core.models import Answer, Failure
+from mas_core.policy.attempt import CallProgress
 
 
 class Dispatcher:

@@ -7,13 +7,13 @@ import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 
-from mas_core.calling import CallProgress, Emit
 from mas_core.catalog import Catalog
 from mas_core.consensus.base import Aggregation, MessagesFor, Review, Seat
 from mas_core.dispatch import Dispatcher
 from mas_core.errors import InputError
 from mas_core.events import AnswerFinished, CallFailed
 from mas_core.models import Agent, Answer, Call, Failure, FailureKind, Job, Message, Purpose
+from mas_core.policy.attempt import CallProgress, Emit
 from mas_core.spending import Purse
 
 _log = logging.getLogger(__name__)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from mas_core.calling import Caller, CallProgress
+from mas_core.calling import Caller
 from mas_core.events import CallRetried, Event, TextArrived
 from mas_core.models import Agent, Answer, Call, Failure, Message
+from mas_core.policy.attempt import CallProgress
 from mas_core.providers.registry import KeyLookup, ProviderRegistry
 from mas_core.settings import CallTimeouts, ProviderSettings
 from tests.core.house import no_key

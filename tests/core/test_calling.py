@@ -31,7 +31,7 @@ FAULTS: tuple[tuple[str, Fault, FailureKind, int], ...] = (
     ("400 moderation", Fault.http(400, metadata={"error_type": "moderation"}), FailureKind.MODERATION, 1),
     ("401", Fault.http(401), FailureKind.AUTH, 1),
     ("402", Fault.http(402), FailureKind.PAYMENT, 1),
-    ("402 with a time", Fault.http(402, retry_after="1"), FailureKind.PAYMENT, 3),
+    ("402 with a time", Fault.http(402, retry_after="1"), FailureKind.PAYMENT, 6),
     ("403", Fault.http(403), FailureKind.MODERATION, 1),
     ("404", Fault.http(404), FailureKind.NOT_FOUND, 1),
     ("408", Fault.http(408), FailureKind.TIMEOUT, 3),

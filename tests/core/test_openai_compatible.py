@@ -10,7 +10,8 @@ from contextlib import asynccontextmanager
 import pytest
 from aiohttp import web
 
-from mas_core.calling import Caller, CallProgress
+from mas_core.calling import Caller
+from mas_core.policy.attempt import CallProgress
 from mas_core.errors import KeyMissing, MachineError
 from mas_core.models import Agent, Answer, Call, Failure, FailureKind, Message
 from mas_core.providers.registry import ProviderRegistry

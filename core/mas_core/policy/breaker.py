@@ -37,6 +37,7 @@ class CircuitBreaker:
         self._opened_times = 0
         self._open_until_s: float | None = None
         self._probing = False
+        self._last_success_s: float | None = None
 
     @property
     def state(self) -> BreakerState:
@@ -50,6 +51,16 @@ class CircuitBreaker:
         """Seconds until a probe may go out; 0 where one may already."""
         return max(0.0, (self._open_until_s or 0.0) - self._clock()) if self._open_until_s is not None else 0.0
 
+    @property
+    def probing(self) -> bool:
+        """Whether the one probe is under way."""
+        return self._probing
+
+    @property
+    def worth_waiting_for(self) -> bool:
+        """Whether the model answered within the last minute: then it stumbles, and its probe may well succeed."""
+        return self._last_success_s is not None and self._clock() - self._last_success_s <= WINDOW_S
+
     def admit(self) -> bool:
         """Whether a call may go out now. In the half-open state this makes it the one probe."""
         state = self.state
@@ -62,6 +73,7 @@ class CircuitBreaker:
         """Notes a call that worked; a probe that worked closes the breaker."""
         self._probing = False
         self._in_a_row = 0
+        self._last_success_s = self._clock()
         if self._open_until_s is not None:
             self._open_until_s = None
             self._opened_times = 0

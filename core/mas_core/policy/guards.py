@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Mapping
 
 from aiolimiter import AsyncLimiter
 
@@ -24,8 +23,11 @@ _AGAINST_THE_MODEL = frozenset(
         FailureKind.PROTOCOL,
     }
 )
-"""What counts against a model's breaker and the budget. Being told to wait (429, 503) does not, nor does a bad request, nor an
-answer without a word, which says more about the question than about the model's health."""
+"""What counts against a model's breaker. Being told to wait (429, 503) does not, nor does a bad request, nor an answer
+without a word, which says more about the question than about the model's health."""
+
+_AGAINST_THE_BUDGET = _AGAINST_THE_MODEL | {FailureKind.UNAVAILABLE}
+"""A provider that is down behind a proxy answers 503 to everything; retries of all its calls would only add to that."""
 
 _MINUTE_S = 60.0
 
@@ -42,6 +44,25 @@ class _Gate:
         self.pause = KeyPause()
 
 
+class Place:
+    """A call's place among the concurrent ones of its provider. It is left while the call waits for something else."""
+
+    def __init__(self, slots: asyncio.Semaphore) -> None:
+        self._slots = slots
+        self._held = False
+
+    async def take(self) -> None:
+        """Queues for a place."""
+        await self._slots.acquire()
+        self._held = True
+
+    def leave(self) -> None:
+        """Gives the place to the next in the queue; without one it does nothing."""
+        if self._held:
+            self._held = False
+            self._slots.release()
+
+
 class Guards:
     """One gate a provider and one breaker a model, shared by all jobs of this process."""
 
@@ -50,6 +71,7 @@ class Guards:
         self._clock = clock
         self._gates: dict[str, _Gate] = {}
         self._breakers: dict[tuple[str, str], CircuitBreaker] = {}
+        self._probed: dict[tuple[str, str], asyncio.Event] = {}
 
     def _gate(self, settings: ProviderSettings) -> _Gate:
         if settings.id not in self._gates:
@@ -59,11 +81,9 @@ class Guards:
     def _breaker(self, agent: Agent) -> CircuitBreaker:
         return self._breakers.setdefault((agent.provider, agent.model), CircuitBreaker(self._clock))
 
-    @asynccontextmanager
-    async def slot(self, settings: ProviderSettings) -> AsyncIterator[None]:
-        """Waits for a place among the provider's concurrent calls."""
-        async with self._gate(settings).slots:
-            yield
+    def place(self, settings: ProviderSettings) -> Place:
+        """Returns a place among the provider's concurrent calls, not yet taken."""
+        return Place(self._gate(settings).slots)
 
     async def admit(self, agent: Agent, settings: ProviderSettings) -> ProviderError | None:
         """Waits for the provider's rate, then returns None if a request may go out, or why not.
@@ -92,17 +112,40 @@ class Guards:
         if error is None:
             breaker.succeeded()
             gate.budget.succeeded()
+            self._tell_waiting(agent)
             return False
         if error.kind in _AGAINST_THE_MODEL:
             breaker.failed()
-            gate.budget.failed()
         else:
             breaker.released()
+        if error.kind in _AGAINST_THE_BUDGET:
+            gate.budget.failed()
+        self._tell_waiting(agent)
         return gate.pause.note(error)
 
     def cancelled(self, agent: Agent) -> None:
         """An admitted request was cancelled; that says nothing about the model."""
         self._breaker(agent).released()
+        self._tell_waiting(agent)
+
+    def wait_for_probe_s(self, agent: Agent) -> float | None:
+        """Returns in how many seconds the probe goes out that a refused call should wait for, or None if it should not wait.
+
+        Models fail in streaks by chance: at three failures in ten, five in a row come once in some hundred calls. A model that
+        answered within the last minute is therefore waited for; one that did not is down, and nobody should wait for it.
+        """
+        breaker = self._breaker(agent)
+        return breaker.retry_after_s if breaker.worth_waiting_for else None
+
+    async def probed(self, agent: Agent) -> None:
+        """Waits until the call that probes an agent's model has come back; returns at once if there is none."""
+        if self._breaker(agent).probing:
+            await self._probed.setdefault((agent.provider, agent.model), asyncio.Event()).wait()
+
+    def _tell_waiting(self, agent: Agent) -> None:
+        event = self._probed.pop((agent.provider, agent.model), None)
+        if event is not None:
+            event.set()
 
     def allows_retry(self, settings: ProviderSettings) -> bool:
         """Whether the provider's retry budget has something left."""

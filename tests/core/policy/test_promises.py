@@ -5,15 +5,17 @@ from __future__ import annotations
 import asyncio
 import random
 
-from mas_core.models import Answer, FailureKind
-from tests.core.policy.traffic import SPEED, kinds, traffic
+import pytest
+
+from mas_core.models import Answer, Failure, FailureKind, Purpose
+from tests.core.policy.traffic import SPEED, Traffic, kinds, traffic
 from tests.fakes.behaviour import Fault, ModelBehaviour, RequestSeen
 from tests.fakes.provider import FakeProvider
 
 FINE = ModelBehaviour(text="It is so.")
 
 
-def one_in_three(seed: int) -> ModelBehaviour:
+def three_in_ten(seed: int) -> ModelBehaviour:
     """Thirty per cent of the requests fail, half with 502 and half with 429 and a wish to wait one second."""
     draw = random.Random(seed)
     faults = (Fault.http(502), Fault.http(429, retry_after="1"))
@@ -24,15 +26,69 @@ def one_in_three(seed: int) -> ModelBehaviour:
     return ModelBehaviour(text="It is so.", fault_for=fault)
 
 
-async def test_that_retries_heal_a_provider_that_fails_three_calls_in_ten() -> None:
-    models = {f"m{n}": one_in_three(n) for n in range(8)}
-    async with FakeProvider(models) as fake, traffic(fake.base_url) as calls:
-        outcomes = await calls.calls(*(f"m{n % 8}" for n in range(1000)))
+@pytest.mark.parametrize("models", [1, 8])
+async def test_that_retries_heal_a_provider_that_fails_three_calls_in_ten(models: int) -> None:
+    async with FakeProvider({f"m{n}": three_in_ten(n) for n in range(models)}) as fake, traffic(fake.base_url) as calls:
+        outcomes = await calls.calls(*(f"m{n % models}" for n in range(1000)))
 
-        # Without retries 700 would succeed. Three attempts alone would leave 2.7 %; a breaker that opens by chance costs more:
-        # measured over seeds, 922 to 974. The promise of 970 is therefore not kept on every run (docs/reliability.md).
-        assert kinds(outcomes)["answer"] >= 900
+        # 700 would succeed without retries; 987 to 999 do over seeds, so that chance does not decide this test.
+        assert kinds(outcomes)["answer"] >= 970
         assert len(fake.requests) < 1.6 * 1000
+
+
+async def stumbling(fake: FakeProvider, calls: Traffic) -> None:
+    """Makes a model answer once and then fail until its breaker opens."""
+    fake.set_behaviour("m", FINE)
+    assert isinstance(await calls.call("m"), Answer)
+    fake.set_behaviour("m", ModelBehaviour(always=Fault.http(500)))
+    await calls.calls("m", "m", at_once=1)
+
+
+async def test_that_calls_wait_for_the_probe_of_a_model_that_answered_a_moment_ago() -> None:
+    async with FakeProvider({"m": FINE}) as fake, traffic(fake.base_url) as calls:
+        await stumbling(fake, calls)
+        sent = len(fake.requests)
+        fake.set_behaviour("m", ModelBehaviour(text="It is so.", latency_s=0.05))
+
+        waiting = asyncio.create_task(calls.calls(*["m"] * 20))
+        await asyncio.sleep(20 / SPEED)
+        assert len(fake.requests) == sent
+
+        assert kinds(await waiting) == {"answer": 20}
+        assert len(fake.requests) == sent + 20
+
+
+async def test_that_a_call_waits_for_one_probe_and_no_longer() -> None:
+    async with FakeProvider({"m": FINE}) as fake, traffic(fake.base_url) as calls:
+        await stumbling(fake, calls)
+        sent = len(fake.requests)
+
+        outcomes = await calls.calls(*["m"] * 20)
+
+        assert kinds(outcomes) == {FailureKind.UNAVAILABLE: 19, FailureKind.PROVIDER: 1}
+        assert len(fake.requests) == sent + 1
+
+
+async def test_that_an_aggregation_does_not_wait_because_the_next_agent_can_take_it_over() -> None:
+    async with FakeProvider({"m": FINE}) as fake, traffic(fake.base_url) as calls:
+        await stumbling(fake, calls)
+        calls.slept_s.clear()
+
+        outcome = await calls.call("m", purpose=Purpose.AGGREGATE)
+
+        assert isinstance(outcome, Failure)
+        assert (outcome.kind, calls.slept_s) == (FailureKind.UNAVAILABLE, [])
+
+
+async def test_that_a_call_that_waits_leaves_its_place_to_others() -> None:
+    models = {"busy": ModelBehaviour(text="It is so.", faults=(Fault.http(429, retry_after="30"),)), "free": FINE}
+    async with FakeProvider(models) as fake, traffic(fake.base_url, concurrency=1) as calls:
+        waiting = asyncio.create_task(calls.call("busy"))
+        await fake.wait_for(lambda: len(fake.requests) == 1)
+
+        assert isinstance(await calls.call("free"), Answer)
+        assert not waiting.done()
+        assert isinstance(await waiting, Answer)
 
 
 async def test_that_no_retry_goes_out_before_the_provider_allows_it() -> None:

@@ -9,8 +9,9 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
-from mas_core.calling import Caller, CallProgress
-from mas_core.models import Agent, Answer, Call, Failure, FailureKind, Message
+from mas_core.calling import Caller
+from mas_core.models import Agent, Answer, Call, Failure, FailureKind, Message, Purpose
+from mas_core.policy.attempt import CallProgress
 from mas_core.providers.registry import ProviderRegistry
 from mas_core.settings import ProviderSettings
 from tests.core.house import no_key
@@ -25,10 +26,11 @@ class Traffic:
     caller: Caller
     slept_s: list[float] = field(default_factory=list)
 
-    async def call(self, model: str) -> Answer | Failure:
+    async def call(self, model: str, *, purpose: Purpose = Purpose.ANSWER) -> Answer | Failure:
         """Makes one call."""
         agent = Agent(id=model, provider="p", model=model)
-        call = Call(job_id="job", agent=agent, messages=(Message(role="user", content="Is it so?"),), max_tokens=50)
+        messages = (Message(role="user", content="Is it so?"),)
+        call = Call(job_id="job", agent=agent, messages=messages, max_tokens=50, purpose=purpose)
         return await self.caller.run(CallProgress(call=call, emit=lambda _: None))
 
     async def calls(self, *models: str, at_once: int = 50) -> list[Answer | Failure]:
