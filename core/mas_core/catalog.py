@@ -1,14 +1,15 @@
-"""Domains, question types, roles and examples: the built-in ones from resources, with the person's own from the settings."""
+"""Domains, question types, roles, examples and prompts: the built-in ones, with the person's own from their settings."""
 
 from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from mas_core.errors import InputError
 from mas_core.settings import Settings
+from mas_core.templates import OwnPrompt, built_in, load_own_prompts
 from mas_resources import resource
 
 
@@ -26,7 +27,7 @@ class QuestionType:
     """How a question is put. ``{question}`` in ``template`` stands for the person's words.
 
     Attributes:
-        choices: ``yes_no`` or ``options`` for a closed type, which can be voted on; else empty.
+        choices: What a closed type, which can be voted on, is answered with (:mod:`mas_core.choices`); else empty.
     """
 
     id: str
@@ -60,12 +61,23 @@ class Example:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Catalog:
-    """Everything a form offers, by id, in the order in which it is shown."""
+    """Everything a form offers, by id, in the order in which it is shown; and the prompts' texts."""
 
     domains: Mapping[str, Domain]
     question_types: Mapping[str, QuestionType]
     roles: Mapping[str, Role]
     examples: tuple[Example, ...]
+    own_prompts: Mapping[str, OwnPrompt] = field(default_factory=dict)
+
+    def prompt(self, name: str) -> str:
+        """Returns the text of a prompt: the person's own where there is one."""
+        own = self.own_prompts.get(name)
+        return built_in(name) if own is None else own.text
+
+    @property
+    def own_prompt_digests(self) -> Mapping[str, str]:
+        """Name to short hash of each prompt of the person's own, for the record."""
+        return {name: own.digest for name, own in self.own_prompts.items()}
 
     def domain(self, wanted: str) -> Domain:
         """Finds a domain by id or name; raises InputError with the ones there are."""
@@ -101,7 +113,11 @@ def _resource_toml(name: str) -> dict[str, Any]:
 
 
 def load_catalog(settings: Settings) -> Catalog:
-    """Returns the built-in catalog with the person's entries added; an entry of the same id replaces the built-in one."""
+    """Returns the built-in catalog with the person's entries added; an entry of the same id replaces the built-in one.
+
+    Raises:
+        PromptsError: A prompt of the person's own has faults.
+    """
     domains = {key: Domain(id=key, **entry) for key, entry in _resource_toml("domains.toml").items()}
     domains |= {own.id: Domain(id=own.id, name=own.name, prefix=own.prefix) for own in settings.domains.values()}
     types = {
@@ -115,4 +131,10 @@ def load_catalog(settings: Settings) -> Catalog:
     roles = {key: Role(id=key, **entry) for key, entry in _resource_toml("roles.toml").items()}
     roles |= {own.id: Role(id=own.id, name=own.name, text=own.text) for own in settings.roles.values()}
     examples = tuple(Example(**entry) for entry in _resource_toml("examples.toml")["examples"])
-    return Catalog(domains=domains, question_types=types, roles=roles, examples=examples)
+    return Catalog(
+        domains=domains,
+        question_types=types,
+        roles=roles,
+        examples=examples,
+        own_prompts=load_own_prompts(settings.path),
+    )

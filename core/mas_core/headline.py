@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from mas_core.charts.context import DEMO_NOTE, final_answers, is_demo, joined
-from mas_core.charts.votes import abstentions, leaders, vote_counts
+from mas_core.headline_votes import vote_clauses
 from mas_core.models import CROSS, Failure, FailureKind, JobState, Purpose, Record, Verdict, VerdictKind
 
 _REASONS: Mapping[FailureKind, str] = {
@@ -36,7 +36,7 @@ _REASONS: Mapping[FailureKind, str] = {
 _SENTENCES: Mapping[FailureKind, tuple[str, str]] = {
     FailureKind.AUTH: (
         "The provider does not accept the key, or there is none.",
-        "Store the right key with `mas key set PROVIDER`.",
+        "Store the right key with `mas key set {provider}`.",
     ),
     FailureKind.PAYMENT: ("The provider's account has no credit left.", "Add credit there, or choose another model."),
     FailureKind.RATE_LIMITED: ("The provider allows no more requests for now.", "Ask again {later}."),
@@ -52,7 +52,7 @@ _SENTENCES: Mapping[FailureKind, tuple[str, str]] = {
     FailureKind.BAD_REQUEST: ("The provider refused the request.", "Check the agent's model and parameters."),
     FailureKind.NOT_FOUND: (
         "The provider does not know the model or the address.",
-        "Check the model's name; `mas models PROVIDER` lists what there is.",
+        "Check the model's name; `mas models {provider}` lists what there is.",
     ),
     FailureKind.CONTEXT_TOO_LONG: (
         "Question and answer do not fit into the model's context.",
@@ -89,6 +89,8 @@ _TELLING = frozenset(
 _OURS = frozenset((FailureKind.SETUP, FailureKind.CONNECT))
 """Kinds whose message this program wrote for the person, with the place and the next step in it."""
 
+_SOME_PROVIDER = "NAME"
+"""Stands in a command where nothing tells the provider's name."""
 _LONGEST_MESSAGE = 200
 _MOST_NAMES = 3
 _CANCELLED = "cancelled"
@@ -101,7 +103,7 @@ def headline(record: Record) -> str:
     """
     clauses = (
         _lead(record),
-        *_vote_clauses(record),
+        *vote_clauses(record),
         *_aggregator_clauses(record),
         *_method_clauses(record),
         *_answer_clauses(record),
@@ -117,13 +119,18 @@ def failure_reason(failure: Failure) -> str:
     return reason if failure.retry_after_s is None else f"{reason}, retry in {duration(failure.retry_after_s)}"
 
 
-def failure_sentence(failure: Failure) -> str:
+def failure_sentence(failure: Failure, *, provider: str = "") -> str:
     """Returns what happened to an agent's call and what to do next, for the person.
 
     Where the provider's own message says more than the kind of failure, it is quoted, on one line and cut to 200 characters. It
     is text from outside: show it as plain text.
+
+    Args:
+        failure: What happened.
+        provider: Id of the agent's provider, for failures of older records, which do not know it themselves.
     """
     what, step = _SENTENCES[failure.kind]
+    name = failure.provider or provider or _SOME_PROVIDER
     later = "later" if failure.retry_after_s is None else f"in {duration(failure.retry_after_s)}"
     message = " ".join(failure.message.split())
     if message and failure.kind in _OURS:
@@ -131,7 +138,7 @@ def failure_sentence(failure: Failure) -> str:
     if len(message) > _LONGEST_MESSAGE:
         message = f"{message[:_LONGEST_MESSAGE]}…"
     quoted = f" Its message: “{message}”." if message and failure.kind in _TELLING else ""
-    return f"{failure.agent}: {what[0].lower()}{what[1:]}{quoted} {step.format(later=later)}"
+    return f"{failure.agent}: {what[0].lower()}{what[1:]}{quoted} {step.format(later=later, provider=name)}"
 
 
 def duration(seconds: float) -> str:
@@ -149,7 +156,7 @@ def _lead(record: Record) -> str:
     answered = _answered(record)
     match verdict.kind:
         case VerdictKind.CONSENSUS:
-            return f"Consensus{_by(verdict)}: {answered}"
+            return _consensus_lead(verdict, answered)
         case VerdictKind.VOTE:
             return f"Vote: {answered}"
         case VerdictKind.NO_DECISION:
@@ -158,6 +165,14 @@ def _lead(record: Record) -> str:
             return _single_lead(record, verdict)
         case VerdictKind.NONE:
             return _none_lead(record, answered)
+
+
+def _consensus_lead(verdict: Verdict, answered: str) -> str:
+    winner = verdict.details.get("winner")
+    if verdict.method == "peer_ranking" and isinstance(winner, str):
+        # What the agents prefer, and no consensus that anybody has written.
+        return f"Ranking: {answered}; the reviewers put {winner} first"
+    return f"Consensus{_by(verdict)}: {answered}"
 
 
 def _state_lead(record: Record) -> str:
@@ -229,18 +244,6 @@ def _answered(record: Record) -> str:
     seats = [f"{len(agents)} {'agent' if len(agents) == 1 else 'agents'}" + (f" in {len(roles)} roles" if roles else "")]
     seats += [f"{repeats} times each"] if repeats > 1 else []
     return f"{_share(record)} answers ({', '.join(seats)})"
-
-
-def _vote_clauses(record: Record) -> Iterator[str]:
-    counts = vote_counts(record.verdict)
-    if counts is None:
-        return
-    cast = {choice: count for choice, count in counts.items() if count}
-    tie = " (a tie)" if len(leaders(counts)) > 1 else ""
-    yield ", ".join(f"{choice} {count}" for choice, count in cast.items()) + tie if cast else "no vote could be counted"
-    unclear = abstentions(record)
-    if unclear and cast:
-        yield f"{unclear} without a clear choice"
 
 
 def _aggregator_clauses(record: Record) -> Iterator[str]:

@@ -5,28 +5,19 @@ from __future__ import annotations
 import re
 import secrets
 from collections.abc import Sequence
-from functools import cache
+from typing import assert_never
 
 from mas_core.catalog import Catalog
-from mas_core.models import Agent, Answer, Job, Message, Question
-from mas_resources import resource
+from mas_core.choices import ChoiceKind, Choices, fixed_choices, lettered
+from mas_core.conversation import continued
+from mas_core.models import Agent, Answer, Call, Job, Message, Question
+from mas_core.templates import filled
 
 _OPTION = re.compile(r"^\s*(?:[-*]\s*)?\(?(?P<letter>[A-Za-z])[).:]\s+(?P<text>\S.*)$")
 _COUNTED_METHODS = frozenset({"vote", "deliberation"})
 """Methods that ask for a ballot where the question is closed."""
 _SMALL_ANSWER_WORDS = 70
 """How much of each answer the built-in model gets to read: a prompt near 400 tokens keeps its first word within a second."""
-
-
-@cache
-def _template(name: str) -> str:
-    return resource("prompts", f"{name}.md").read_text(encoding="utf-8").strip()
-
-
-def _filled(template: str, **values: str) -> str:
-    """Replaces ``{name}`` by its value, once, so that braces in values and in own templates stay as they are."""
-    pattern = re.compile("|".join(re.escape("{" + name + "}") for name in values))
-    return pattern.sub(lambda match: values[match.group()[1:-1]], template)
 
 
 def options_of(question_text: str) -> tuple[str, ...]:
@@ -42,19 +33,29 @@ def options_of(question_text: str) -> tuple[str, ...]:
     return tuple(letters) if len(letters) >= 2 else ()
 
 
-def options_for(question: Question, catalog: Catalog) -> tuple[str, ...]:
-    """Returns the canonical choices of a closed question; empty for an open one, or one that lists no options."""
-    choices = catalog.question_type(question.question_type).choices
-    if choices == "yes_no":
-        return ("YES", "NO")
-    return options_of(question.text) if choices == "options" else ()
+def choices_for(question: Question, catalog: Catalog) -> Choices | None:
+    """Returns what a closed question can be answered with; None for an open one, or one without its options."""
+    word = catalog.question_type(question.question_type).choices
+    if word != ChoiceKind.OPTIONS:
+        return fixed_choices(word)
+    letters_ = options_of(question.text)
+    return lettered(letters_) if letters_ else None
 
 
-def _voting_instruction(question: Question, catalog: Catalog) -> str:
-    if catalog.question_type(question.question_type).choices == "yes_no":
-        return _template("vote_yes_no")
-    options = options_of(question.text)
-    return _filled(_template("vote_options"), options=", ".join(options), first=options[0])
+def _voting_instruction(choices: Choices, catalog: Catalog) -> str:
+    match choices.kind:
+        case ChoiceKind.YES_NO:
+            return catalog.prompt("vote_yes_no")
+        case ChoiceKind.OPTIONS:
+            return filled(catalog.prompt("vote_options"), options=", ".join(choices.options))
+        case ChoiceKind.LIKERT:
+            ends = choices.options[0], choices.options[-1]
+            named = (f"{end} ({choices.labels[end]})" if end in choices.labels else end for end in ends)
+            return filled(catalog.prompt("vote_likert"), scale=" to ".join(named))
+        case ChoiceKind.NUMBER:
+            return catalog.prompt("vote_number")
+        case _:
+            assert_never(choices.kind)
 
 
 def answer_messages(
@@ -73,13 +74,14 @@ def answer_messages(
     if role:
         parts.append(catalog.role(role).text)
     system = "\n\n".join(part for part in parts if part)
-    text = _filled(catalog.question_type(question.question_type).template, question=question.text.strip())
+    text = filled(catalog.question_type(question.question_type).template, question=question.text.strip())
     opening = agent.opening
-    if voting and agent.demo:
+    choices = choices_for(question, catalog) if voting else None
+    if choices is not None and agent.demo:
         # Too small to end on a line of a given form, but it can go on from the beginning of one.
-        opening = _small_opening(question, catalog)
-    elif voting:
-        text += "\n\n" + _voting_instruction(question, catalog)
+        opening = _small_opening(choices)
+    elif choices is not None:
+        text += "\n\n" + _voting_instruction(choices, catalog)
         opening = ""
     messages = [Message(role="user", content=text)]
     if system:
@@ -89,10 +91,19 @@ def answer_messages(
     return tuple(messages)
 
 
-def _small_opening(question: Question, catalog: Catalog) -> str:
-    """Begins a demo agent's ballot without a word on the choice; a bare "ANSWER:" makes the model stop before a letter."""
-    yes_no = catalog.question_type(question.question_type).choices == "yes_no"
-    return "ANSWER:" if yes_no else "ANSWER: Option"
+def _small_opening(choices: Choices) -> str:
+    """Begins a demo agent's ballot without a word on the choice; a bare "ANSWER:" makes it stop before all but words."""
+    match choices.kind:
+        case ChoiceKind.YES_NO:
+            return "ANSWER:"
+        case ChoiceKind.OPTIONS:
+            return "ANSWER: Option"
+        case ChoiceKind.LIKERT:
+            return "ANSWER: Number"
+        case ChoiceKind.NUMBER:
+            return "ANSWER: about"
+        case _:
+            assert_never(choices.kind)
 
 
 def preview(job: Job, agent_id: str, *, catalog: Catalog) -> str:
@@ -103,10 +114,12 @@ def preview(job: Job, agent_id: str, *, catalog: Catalog) -> str:
         agent=panel.specs[agent_id],
         role=panel.roles.get(agent_id),
         catalog=catalog,
-        voting=panel.method in _COUNTED_METHODS and bool(options_for(job.question, catalog)),
+        voting=panel.method in _COUNTED_METHODS and choices_for(job.question, catalog) is not None,
     )
     titles = {"system": "System", "user": "Question", "assistant": "The answer begins with"}
-    return "\n\n".join(f"{titles[message.role]}:\n{message.content}" for message in messages)
+    call = Call(job_id=job.id, agent=panel.specs[agent_id], messages=messages, max_tokens=panel.specs[agent_id].max_tokens)
+    asked = continued(call, job, catalog=catalog).messages
+    return "\n\n".join(f"{titles[message.role]}:\n{message.content}" for message in asked)
 
 
 def _name(answer: Answer, catalog: Catalog) -> str:
@@ -135,11 +148,11 @@ def synthesis_messages(
     """Builds what the aggregator gets for a consensus: each answer fenced by a random marker and named as data."""
     if aggregator.demo:
         texts = "\n\n".join(f"Answer {n}: {_shortened(answer.text)}" for n, answer in enumerate(answers, start=1))
-        content = _filled(_template("synthesis_small"), question=question.text.strip(), answers=texts)
+        content = filled(catalog.prompt("synthesis_small"), question=question.text.strip(), answers=texts)
         return (Message(role="user", content=content), Message(role="assistant", content="The answers agree that"))
     marker = _marker()
-    content = _filled(
-        _template("synthesis"),
+    content = filled(
+        catalog.prompt("synthesis"),
         marker=marker,
         question=question.text.strip(),
         answers=_fenced(answers, marker=marker, catalog=catalog),
@@ -153,11 +166,13 @@ def vote_explanation_messages(
     """Builds what the aggregator gets to explain a vote, whose ``result`` it cannot change."""
     if aggregator.demo:
         texts = "\n\n".join(f"Answer {n}: {_shortened(answer.text)}" for n, answer in enumerate(answers, start=1))
-        content = _filled(_template("vote_explanation_small"), question=question.text.strip(), result=result, answers=texts)
+        content = filled(catalog.prompt("vote_explanation_small"), question=question.text.strip(), result=result, answers=texts)
         return (Message(role="user", content=content), Message(role="assistant", content="The main reasons were"))
     marker = _marker()
-    content = _filled(
-        _template("vote_explanation"),
+    choices = choices_for(question, catalog)
+    numbers = choices is not None and choices.kind is ChoiceKind.NUMBER
+    content = filled(
+        catalog.prompt("vote_explanation_number" if numbers else "vote_explanation"),
         marker=marker,
         question=question.text.strip(),
         result=result,
@@ -171,21 +186,21 @@ def judge_messages(
 ) -> tuple[Message, ...]:
     """Builds what the judge of ``fusion`` gets; ``fault`` says why its first reply could not be read."""
     marker = _marker()
-    content = _filled(
-        _template("fusion_judge"),
+    content = filled(
+        catalog.prompt("fusion_judge"),
         marker=marker,
         question=question.text.strip(),
         answers=_fenced(answers, marker=marker, catalog=catalog),
         names=", ".join(answer.label for answer in answers),
     )
     if fault is not None:
-        content += "\n\n" + _filled(_template("fusion_again"), fault=fault)
+        content += "\n\n" + filled(catalog.prompt("fusion_again"), fault=fault)
     return (Message(role="user", content=content),)
 
 
-def fusion_messages(question: Question, *, judgement: str) -> tuple[Message, ...]:
+def fusion_messages(question: Question, *, judgement: str, catalog: Catalog) -> tuple[Message, ...]:
     """Builds what the aggregator gets to write the answer from the judge's comparison, which is JSON."""
-    content = _filled(_template("fusion"), marker=_marker(), question=question.text.strip(), judgement=judgement)
+    content = filled(catalog.prompt("fusion"), marker=_marker(), question=question.text.strip(), judgement=judgement)
     return (Message(role="user", content=content),)
 
 
@@ -205,7 +220,7 @@ def letters(count: int) -> tuple[str, ...]:
 def _with_task(messages: Sequence[Message], template: str, **values: str) -> tuple[Message, ...]:
     """Puts the person's question, as it was worded for this agent, into a task on other answers."""
     worded = next(message.content for message in messages if message.role == "user")
-    content = _filled(_template(template), question=worded, **values)
+    content = filled(template, question=worded, **values)
     system = tuple(message for message in messages if message.role == "system")
     # An opening would put the first round's stance into the agent's mouth again.
     return (*system, Message(role="user", content=content))
@@ -226,14 +241,13 @@ def deliberation_messages(
     first = answer_messages(question, agent=agent, role=role, catalog=catalog, voting=voting)
     messages = _with_task(
         first,
-        "deliberation",
+        catalog.prompt("deliberation"),
         marker=marker,
         own=_shortened(own.text) if agent.demo else own.text.strip(),
         answers=_anonymous(others, marker=marker, small=agent.demo),
     )
-    return (
-        (*messages, Message(role="assistant", content=_small_opening(question, catalog))) if voting and agent.demo else messages
-    )
+    choices = choices_for(question, catalog) if voting and agent.demo else None
+    return messages if choices is None else (*messages, Message(role="assistant", content=_small_opening(choices)))
 
 
 def mixture_messages(
@@ -242,15 +256,17 @@ def mixture_messages(
     """Builds what a seat of a later layer gets: the question and the answers of the layer before, without names."""
     marker = _marker()
     first = answer_messages(question, agent=agent, role=role, catalog=catalog)
-    return _with_task(first, "mixture", marker=marker, answers=_anonymous(previous, marker=marker, small=agent.demo))
+    return _with_task(
+        first, catalog.prompt("mixture"), marker=marker, answers=_anonymous(previous, marker=marker, small=agent.demo)
+    )
 
 
-def review_messages(question: Question, others: Sequence[Answer], *, agent: Agent) -> tuple[Message, ...]:
+def review_messages(question: Question, others: Sequence[Answer], *, agent: Agent, catalog: Catalog) -> tuple[Message, ...]:
     """Builds what a reviewer gets: the others' answers under letters, in the given order."""
     marker = _marker()
     names = letters(len(others))
-    content = _filled(
-        _template("review"),
+    content = filled(
+        catalog.prompt("review"),
         marker=marker,
         question=question.text.strip(),
         answers=_anonymous(others, marker=marker, small=agent.demo),

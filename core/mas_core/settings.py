@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from mas_core.base_url import fault_in_base_url, is_loopback, origin_of
+from mas_core.choices import CHOICES_ALLOWED, is_choices
 from mas_core.errors import SettingsError, SettingsFault
 from mas_core.models import Agent
 from mas_core.toml_reader import Document, Table
@@ -87,7 +88,7 @@ class OwnDomain:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OwnQuestionType:
-    """A question type that the person added. ``choices`` is empty, ``yes_no`` or ``options``."""
+    """A question type that the person added. ``choices`` is empty for an open one, else see :mod:`mas_core.choices`."""
 
     id: str
     name: str
@@ -328,8 +329,10 @@ def _question_type(name: str, table: Table) -> OwnQuestionType:
         id=name,
         name=table.text("name", name, required=True),
         template=table.text("template", required=True),
-        choices=table.text("choices", among=("yes_no", "options")),
+        choices=table.text("choices"),
     )
+    if table.has("choices") and not is_choices(question_type.choices):
+        table.fault("choices", allowed=CHOICES_ALLOWED)
     if question_type.template and "{question}" not in question_type.template:
         table.fault("template", allowed="a text with {question} where the question goes")
     table.done()

@@ -25,13 +25,25 @@ def test_what_is_built_in(catalog: Catalog) -> None:
     assert [domain.name for domain in catalog.domains.values()] == [
         "Custom", "Education", "Healthcare", "Policy", "Science/Technology", "Environmental",
     ]  # fmt: skip
-    assert [kind.name for kind in catalog.question_types.values()] == ["None", "Open-ended", "Yes/No", "Multiple Choice"]
+    assert [kind.name for kind in catalog.question_types.values()] == [
+        "None",
+        "Open-ended",
+        "Yes/No",
+        "Multiple Choice",
+        "Likert scale",
+        "Number",
+    ]
     assert [role.name for role in catalog.roles.values()] == [
         "Utilitarian", "Deontologist", "Virtue Ethicist", "Libertarian", "Rawlsian", "Precautionary",
     ]  # fmt: skip
     assert catalog.domains["custom"].prefix == ""
     assert all("policy" in domain.prefix for key, domain in catalog.domains.items() if key != "custom")
-    assert [key for key, kind in catalog.question_types.items() if kind.closed] == ["yes_no", "multiple_choice"]
+    assert [key for key, kind in catalog.question_types.items() if kind.closed] == [
+        "yes_no",
+        "multiple_choice",
+        "likert",
+        "number",
+    ]
 
 
 def test_that_every_type_has_an_example_in_every_domain(catalog: Catalog) -> None:

@@ -113,6 +113,26 @@ def test_that_a_vote_gives_its_counts_and_abstentions() -> None:
     assert headline(record) == "Vote: 5 of 5 answered; yes 3, no 1; 1 without a clear choice."
 
 
+def test_that_votes_of_ratings_and_numbers_give_their_middle() -> None:
+    points = {"1": 0, "2": 0, "3": 1, "4": 3, "5": 1}
+    rated = {"ballot": "likert", "scale": [1, 5], "counts": points, "median": 4.0, "iqr": [4.0, 4.0], "abstained": []}
+    numbers = {
+        "ballot": "number",
+        "choices": {"qwen": "10", "mistral": "30", "phi": None},
+        "median": 20.0,
+        "iqr": [15.0, 25.0],
+        "units": ["%"],
+        "abstained": ["phi"],
+    }
+
+    def line(details: dict[str, object], answered: int) -> str:
+        verdict = replace(a_verdict(VerdictKind.VOTE, answered=answered, method="vote"), details=details)
+        return headline(a_record(given=answers(*PANEL[:answered]), verdict=verdict))
+
+    assert line(rated, 5) == "Vote: 5 of 5 answered; median 4 (IQR 4 to 4); most for 4 (3 of 5)."
+    assert line(numbers, 3) == "Vote: 3 of 5 answered; median 20 % (IQR 15 to 25); 1 without a clear number."
+
+
 def test_that_a_tie_is_no_decision() -> None:
     verdict = a_verdict(VerdictKind.NO_DECISION, method="vote", counts={"yes": 2, "no": 2})
     record = a_record(given=FOUR, failures=(failed("mistral", FailureKind.TIMEOUT),), verdict=verdict)
@@ -282,9 +302,16 @@ def test_that_every_failure_has_a_reason_and_a_next_step(kind: FailureKind) -> N
 
 
 def test_that_a_missing_key_says_how_to_store_one() -> None:
-    assert failure_sentence(failed("qwen", FailureKind.AUTH)) == (
-        "qwen: the provider does not accept the key, or there is none. Store the right key with `mas key set PROVIDER`."
+    told = replace(failed("qwen", FailureKind.AUTH), provider="openrouter")
+    assert failure_sentence(told) == (
+        "qwen: the provider does not accept the key, or there is none. Store the right key with `mas key set openrouter`."
     )
+
+
+def test_that_the_failure_of_an_older_record_takes_the_provider_from_its_agent() -> None:
+    old = failed("qwen", FailureKind.NOT_FOUND)
+    assert "`mas models openrouter` lists what there is" in failure_sentence(old, provider="openrouter")
+    assert "`mas models mine`" in failure_sentence(replace(old, provider="mine"), provider="openrouter")
 
 
 def test_that_a_rate_limit_says_when_to_come_back() -> None:

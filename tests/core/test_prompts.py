@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from mas_core.catalog import Catalog, load_catalog
+from mas_core.consensus.ballots import read_ballot
 from mas_core.models import Agent, Answer, Message, Question
-from mas_core.prompts import answer_messages, options_of, preview, synthesis_messages, vote_explanation_messages
-from mas_core.settings import default_settings
+from mas_core.prompts import answer_messages, choices_for, options_of, preview, synthesis_messages, vote_explanation_messages
+from mas_core.settings import default_settings, parse_settings
 from tests.core.conftest import Houses
 from tests.core.house import says
 
@@ -98,16 +100,45 @@ def test_that_an_opening_is_the_beginning_of_the_answer_but_of_no_vote() -> None
 
 
 def test_that_a_vote_asks_for_a_line_that_can_be_counted() -> None:
-    assert asked(kind="yes_no", voting=True)["user"].endswith("ANSWER: YES (80)")
+    assert asked(kind="yes_no", voting=True)["user"].endswith("ANSWER: CHOICE (CONFIDENCE)")
     text = asked(CHOICE, kind="multiple_choice", voting=True)["user"]
     assert "the letter of your choice (A, B)" in text
-    assert text.endswith("ANSWER: A (80)")
+    assert text.endswith("ANSWER: CHOICE (CONFIDENCE)")
+
+
+def test_that_a_rating_asks_for_a_point_and_a_number_for_one_number() -> None:
+    rating = asked("Roads are good.", kind="likert", voting=True)["user"]
+    assert "one whole number from 1 (strongly disagree) to 5 (strongly agree)" in rating
+    assert "Statement:\nRoads are good." in rating
+    number = asked("How long is it?", kind="number", voting=True)["user"]
+    assert "no range" in number
+    assert "CHOICE" not in asked("How long is it?", kind="number")["user"]
+
+
+@pytest.mark.parametrize("kind", ["yes_no", "multiple_choice", "likert", "number"])
+def test_that_no_choice_is_named_as_the_example_of_a_ballot(kind: str) -> None:
+    # A model that repeats its instruction, or follows the example, must not vote by it.
+    instruction = asked(CHOICE, kind=kind, voting=True)["user"].split("End your answer")[1]
+    assert instruction.endswith("\nANSWER: CHOICE (CONFIDENCE)")
+    choices = choices_for(Question(text=CHOICE, question_type=kind), CATALOG)
+    assert choices is not None
+    assert read_ballot(f"I end my answer{instruction}", choices=choices) is None
+
+
+def test_that_own_scales_are_asked_for_by_their_numbers() -> None:
+    own = '[question_types.odds]\nname = "Odds"\ntemplate = "{question}"\nchoices = "likert:1-7"\n'
+    catalog = load_catalog(parse_settings(own, path=Path("config.toml")))
+    question = Question(text="Will it rain?", question_type="odds")
+    (message,) = answer_messages(question, agent=AGENT, role=None, catalog=catalog, voting=True)
+    assert "one whole number from 1 to 7" in message.content
 
 
 def test_that_the_built_in_model_goes_on_from_the_beginning_of_a_vote() -> None:
-    messages = asked(agent=DEMO, kind="yes_no", voting=True)
-    assert messages["assistant"] == "ANSWER:"
-    assert "ANSWER" not in messages["user"]
+    openings = {"yes_no": "ANSWER:", "multiple_choice": "ANSWER: Option", "likert": "ANSWER: Number", "number": "ANSWER: about"}
+    for kind, opening in openings.items():
+        messages = asked(CHOICE, agent=DEMO, kind=kind, voting=True)
+        assert messages["assistant"] == opening
+        assert "ANSWER" not in messages["user"]
 
 
 @given(st.text(st.characters(exclude_categories=["Cs"]), max_size=40))

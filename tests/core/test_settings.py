@@ -124,6 +124,12 @@ def test_that_a_whole_file_is_read() -> None:
     assert settings.panels[BUILTIN_PANEL].agents == ("proponent", "opponent", "mediator")
 
 
+@pytest.mark.parametrize("word", ["yes_no", "options", "likert", "likert:1-7", "likert:0-10", "number"])
+def test_that_an_own_type_can_be_closed_in_every_way(word: str) -> None:
+    text = f'[question_types.t]\nname = "T"\ntemplate = "{{question}}"\nchoices = "{word}"\n'
+    assert read(text).question_types["t"].choices == word
+
+
 def test_that_own_agents_make_the_default_panel() -> None:
     settings = read(agent("").replace("agents.x", "agents.mine"))
     assert (settings.panels[DEFAULT_PANEL].agents, settings.panels[DEFAULT_PANEL].aggregator) == (("mine",), "mine")
@@ -181,6 +187,26 @@ FAULTS = [
     ("[domains.d]\nprefix = 5\n", 2, "domains.d.prefix", "a text"),
     ('[question_types.t]\nname = "T"\ntemplate = "no place"\n', 3, "question_types.t.template", "{question}"),
     ('[question_types.t]\nname = "T"\ntemplate = "{question}"\nchoices = "x"\n', 4, "question_types.t.choices", '"yes_no"'),
+    *(
+        (
+            f'[question_types.t]\nname = "T"\ntemplate = "{{question}}"\nchoices = "{word}"\n',
+            4,
+            "question_types.t.choices",
+            '"likert:A-B"',
+        )
+        for word in (
+            "",
+            "likert:",
+            "likert:5-1",
+            "likert:3-3",
+            "likert:0-11",
+            "likert:-1-5",
+            "likert:1-7 ",
+            "Likert",
+            "numbers",
+        )
+    ),
+    ('[question_types.t]\ntemplate = "{question}"\nchoices = 5\n', 3, "question_types.t.choices", "a text"),
     ('[roles.r]\nname = "R"\n', 1, "roles.r.text", "not empty"),
     ('[appearance]\ntheme = "pink"\n', 2, "appearance.theme", '"dark"'),
     ("[nonsense]\na = 1\n", 1, "nonsense", "agents"),

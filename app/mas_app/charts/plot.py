@@ -31,9 +31,8 @@ class QuietPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph publishes no 
     """A plot to look at: no menu, no dragging, and the wheel scrolls the page that it stands on."""
 
     def __init__(self, colours: Palette, parent: QWidget | None = None) -> None:
-        super().__init__(parent=parent, background=colours.surface)
+        super().__init__(parent=parent, background=colours.surface, enableMenu=False)
         self.colours = colours
-        self.setMenuEnabled(False)
         self.setMouseEnabled(x=False, y=False)
         self.hideButtons()
         self.setFrameShape(pg.QtWidgets.QFrame.Shape.NoFrame)

@@ -6,6 +6,7 @@ from typing import assert_never
 
 from PySide6.QtWidgets import QWidget
 
+from mas_app.charts.dot_strip import draw_dot_strip
 from mas_app.charts.grouped_bars import draw_grouped_bars
 from mas_app.charts.heatmap import draw_heatmap
 from mas_app.charts.radar import draw_radar
@@ -16,6 +17,7 @@ from mas_app.charts.votes import draw_votes
 from mas_app.theme import Palette
 from mas_core.charts import (
     Chart,
+    DotStripChart,
     GroupedBarChart,
     HeatmapChart,
     RadarChart,
@@ -43,5 +45,7 @@ def draw(chart: Chart, colours: Palette) -> QWidget:
             return draw_score(chart, colours)
         case VoteChart():
             return draw_votes(chart, colours)
+        case DotStripChart():
+            return draw_dot_strip(chart, colours)
         case _:
             assert_never(chart)

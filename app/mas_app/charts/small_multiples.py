@@ -31,8 +31,7 @@ def draw_small_multiples(chart: SmallMultiplesChart, colours: Palette) -> QWidge
     layout.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     last = len(chart.categories) - 1
     for place, multiple in enumerate(chart.multiples):
-        plot = layout.addPlot(row=place // _PER_ROW, col=place % _PER_ROW)
-        plot.setMenuEnabled(False)
+        plot = layout.addPlot(row=place // _PER_ROW, col=place % _PER_ROW, enableMenu=False)
         plot.setMouseEnabled(x=False, y=False)
         plot.hideButtons()
         quiet_axes(plot, colours, font=layout.font())

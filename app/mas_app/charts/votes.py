@@ -6,7 +6,7 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QPainterPath, QPen
 from PySide6.QtWidgets import QGraphicsPathItem, QVBoxLayout, QWidget
 
-from mas_app.charts.plot import QuietPlot, bar, caption, name_rows
+from mas_app.charts.plot import QuietPlot, bar, caption, name_axis
 from mas_app.theme import Palette
 from mas_app.widgets.labels import text_label
 from mas_core.charts import VoteChart
@@ -27,7 +27,8 @@ def draw_votes(chart: VoteChart, colours: Palette) -> QWidget:
         plot.addItem(bar(QRectF(0, middle - 0.3, 100 * choice.share, 0.6), colour=choice.colour, words=words))
         plot.addItem(_whisker(100 * choice.low, 100 * choice.high, middle, colour=colours.text))
         plot.addItem(caption(votes, colour=colours.text, at=(100 * choice.high + 1, middle), anchor=(0, 0.5)))
-    name_rows(plot.getPlotItem(), [choice.choice for choice in chart.bars])
+    name_axis(plot.getPlotItem(), {last - row: choice.choice for row, choice in enumerate(chart.bars)})
+    plot.setYRange(-0.6, last + 0.6, padding=0)
     plot.setXRange(0, 118, padding=0)
     plot.setLabel("bottom", plot.tr("Share of the votes (%)"), color=colours.muted)
     plot.setFixedHeight(max(len(chart.bars), 2) * _ROW_PX + 64)

@@ -8,7 +8,8 @@ from mas_app.details.blocks import Cell, Note, Section, Table, tr
 from mas_app.details.fusion import fusion_sections
 from mas_app.details.ranking import ranking_sections
 from mas_app.details.reading import text, whole
-from mas_app.details.votes import deliberation_sections, vote_sections
+from mas_app.details.rounds import deliberation_sections
+from mas_app.details.votes import vote_sections
 from mas_core.models import Answer, Verdict, VerdictKind
 
 

@@ -18,6 +18,7 @@ def ranking_sections(verdict: Verdict) -> tuple[Section, ...]:
     if not scores:
         return ()
     winner = text(details.get("winner"))
+    notes = (Note(text=tr("This says what the agents prefer, not what is true."), kind="warning"), *_worth(verdict))
     rows = tuple(
         (
             Cell(text=f"{place}."),
@@ -34,8 +35,13 @@ def ranking_sections(verdict: Verdict) -> tuple[Section, ...]:
         figures=frozenset({0, 2, 3}),
         stretched=1,
     )
+    if details.get("demo_reviewers") is True:
+        words = tr(
+            "Reviews by the built-in demonstration model are in it. It is too small to judge: it is held to the form of a "
+            "ranking, and chooses at about chance, even between an answer and nonsense. It shows the method, not a preference."
+        )
+        notes = (Note(text=words, kind="warning"), *notes[1:])
     title = tr("The reviewers put {0} first").format(winner) if winner else tr("No answer is clearly first")
-    notes = (Note(text=tr("This says what the agents prefer, not what is true."), kind="warning"), *_worth(verdict))
     hint = tr("Score: mean Borda, 0 (always last) to 1 (always first). Band: bootstrap over the reviewers.")
     return (Section(title=title, blocks=(table, *notes), hint=hint, wide=True),)
 

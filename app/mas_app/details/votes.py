@@ -1,4 +1,4 @@
-"""The details of ``vote``, and those of ``deliberation``, which votes twice."""
+"""The details of ``vote``: the count, or where ratings and numbers lie, and who chose what."""
 
 from __future__ import annotations
 
@@ -6,64 +6,74 @@ from collections.abc import Mapping
 
 from mas_app.details.blocks import NOTHING, Block, Cell, Note, Section, Table, tr
 from mas_app.details.reading import mapping, number, pair, text, texts, whole
+from mas_core.choices import ChoiceKind, shown_number
 from mas_core.models import Verdict
 
 Details = Mapping[str, object]
 
+_FIGURES = (("median", "Median"), ("q1", "First quartile"), ("q3", "Third quartile"), ("least", "Least"), ("most", "Greatest"))
+
 
 def vote_sections(verdict: Verdict) -> tuple[Section, ...]:
     """Returns the count and who chose what; nothing if nothing was counted."""
-    counts = _counts(verdict.details.get("counts"))
+    details = verdict.details
+    if details.get("ballot") == ChoiceKind.NUMBER and mapping(details.get("choices")):
+        return (_numbers_section(details), _choices_section(details))
+    counts = counts_of(details)
     if not counts:
         return ()
-    return (_count_section(verdict.details, counts), _choices_section(verdict.details))
+    return (_count_section(details, counts), _choices_section(details))
 
 
-def deliberation_sections(verdict: Verdict) -> tuple[Section, ...]:
-    """Returns what the second round changed, its warning first, then the final count."""
-    details = verdict.details
-    silent = texts(details.get("kept_first_answer"))
-    before = mapping(details.get("before"))
-    if not before:
-        return (_open_section(silent),) if "rounds" in details else ()
-    blocks: list[Block] = []
-    warning = text(details.get("warning"))
-    if warning:
-        blocks.append(Note(text=warning, kind="warning"))
-    blocks += [Note(text=_flips_sentence(details)), _rounds_table(details, before, silent)]
-    changed = Section(
-        title=tr("Before and after seeing the others' answers"),
-        blocks=tuple(blocks),
-        hint=tr("Agents tend to follow whoever is in the majority, whether it is right or not."),
-        wide=True,
-    )
-    return (changed, *vote_sections(verdict))
-
-
-def _counts(value: object) -> dict[str, int]:
-    found = {choice: whole(count) for choice, count in mapping(value).items()}
+def counts_of(details: Details) -> dict[str, int]:
+    """Returns the votes by choice as the details have them, choices in their order."""
+    found = {choice: whole(count) for choice, count in mapping(details.get("counts")).items()}
     return {choice: count for choice, count in found.items() if count is not None}
+
+
+def choice_words(details: Details, choice: object, *, value: object = None) -> str:
+    """Returns a choice for people: ``YES``, ``4 agree``, ``1,250``; an empty text for an abstention."""
+    chosen = text(choice)
+    label = text(mapping(details.get("labels")).get(chosen))
+    figure = number(value)
+    if figure is not None and details.get("ballot") == ChoiceKind.NUMBER:
+        return shown_number(figure)
+    return f"{chosen} {label}" if label else chosen
+
+
+def middle_words(details: Details) -> str:
+    """Returns median and quartiles of ratings or numbers, ``median 4 (IQR 3 to 5)``, or an empty text."""
+    median, quartiles = number(details.get("median")), pair(details.get("iqr"))
+    if median is None or quartiles is None:
+        return ""
+    low, high = map(shown_number, quartiles)
+    return tr("median {0} (IQR {1} to {2})").format(shown_number(median), low, high)
 
 
 def _count_section(details: Details, counts: Mapping[str, int]) -> Section:
     winner, total = text(details.get("winner")), sum(counts.values())
+    rated = details.get("ballot") == ChoiceKind.LIKERT
     intervals = mapping(details.get("intervals"))
-    before = _counts(mapping(details.get("before")).get("counts"))
+    before = counts_of(mapping(details.get("before")))
     rows = []
-    for choice, count in sorted(counts.items(), key=lambda row: -row[1]):
+    # Ratings stay in the order of their scale, which most votes first would hide.
+    for choice, count in counts.items() if rated else sorted(counts.items(), key=lambda row: -row[1]):
         interval = pair(intervals.get(choice))
         first = (Cell(text=str(before.get(choice, 0))),) if before else ()
         share = f"{100 * count / total:.0f} %" if total else NOTHING
         span = f"{100 * interval[0]:.0f} – {100 * interval[1]:.0f} %" if interval is not None else NOTHING
-        cells = (Cell(text=choice, strong=choice == winner), *first, Cell(text=str(count)), Cell(text=share), Cell(text=span))
-        rows.append(cells)
+        name = Cell(text=choice_words(details, choice), strong=choice == winner)
+        rows.append((name, *first, Cell(text=str(count)), Cell(text=share), Cell(text=span)))
     rounds = (tr("First round"), tr("Second round")) if before else (tr("Votes"),)
     columns = (tr("Choice"), *rounds, tr("Share"), tr("95 % interval"))
     figures = frozenset(range(1, len(columns)))
     table = Table(name=tr("Votes a choice"), columns=columns, rows=tuple(rows), figures=figures)
+    middle = middle_words(details)
+    note = (Note(text=f"{middle[:1].upper()}{middle[1:]}. {quartile_note()}"),) if middle else ()
+    named = choice_words(details, winner)
     return Section(
-        title=tr("{0} has the most votes").format(winner) if winner else tr("No choice has the most votes"),
-        blocks=(table,),
+        title=tr("{0} has the most votes").format(named) if named else tr("No choice has the most votes"),
+        blocks=(table, *note),
         hint=tr(
             "Wilson's interval takes the votes for independent. Models that learnt from the same texts are not: "
             "the true uncertainty is wider."
@@ -71,12 +81,55 @@ def _count_section(details: Details, counts: Mapping[str, int]) -> Section:
     )
 
 
+def quartile_note() -> str:
+    """Returns how quartiles are worked out."""
+    return tr("Quartiles by linear interpolation (Hyndman & Fan, type 7).")
+
+
+def _numbers_section(details: Details) -> Section:
+    middle = middle_words(details)
+    units = texts(details.get("units"))
+    unit = f" ({units[0]})" if len(units) == 1 else ""
+    if not middle:
+        mixed = tr("The answers name different units ({0}), so their numbers cannot be compared.").format(", ".join(units))
+        note = Note(text=mixed if len(units) > 1 else tr("A median needs at least 2 numbers."), kind="warning")
+        return Section(title=tr("No decision"), blocks=(note,))
+    before = mapping(details.get("before"))
+    now, first = _figures(details), _figures(before)
+    rows = tuple(
+        (
+            Cell(text=tr(name), strong=key == "median"),
+            *((Cell(text=first.get(key, NOTHING)),) if before else ()),
+            Cell(text=now.get(key, NOTHING)),
+        )
+        for key, name in _FIGURES
+    )
+    columns = (tr("Figure"), *((tr("First round"), tr("Second round")) if before else (tr("Value") + unit,)))
+    table = Table(name=tr("Where the numbers lie"), columns=columns, rows=rows, figures=frozenset(range(1, len(columns))))
+    caution = tr("Numbers have no majority. How near they lie to each other is no sign of how right they are.")
+    return Section(title=f"{middle[:1].upper()}{middle[1:]}{unit}", blocks=(table,), hint=f"{caution} {quartile_note()}")
+
+
+def _figures(details: Details) -> Mapping[str, str]:
+    quartiles = pair(details.get("iqr"))
+    found = {
+        "median": number(details.get("median")),
+        "least": number(details.get("least")),
+        "most": number(details.get("most")),
+    }
+    if quartiles is not None:
+        found |= {"q1": quartiles[0], "q3": quartiles[1]}
+    return {key: shown_number(value) for key, value in found.items() if value is not None}
+
+
 def _choices_section(details: Details) -> Section:
     choices, confidence = mapping(details.get("choices")), mapping(details.get("confidence"))
+    values = mapping(details.get("values"))
+    numbers = details.get("ballot") == ChoiceKind.NUMBER
     rows = []
     for label, choice in choices.items():
         sure = number(confidence.get(label))
-        chosen = text(choice)
+        chosen = choice_words(details, choice, value=values.get(label))
         rows.append(
             (
                 Cell(text=label, agent=label),
@@ -86,66 +139,14 @@ def _choices_section(details: Details) -> Section:
         )
     table = Table(
         name=tr("Who chose what"),
-        columns=(tr("Answer"), tr("Choice"), tr("Confidence")),
+        columns=(tr("Answer"), tr("Number") if numbers else tr("Choice"), tr("Confidence")),
         rows=tuple(rows),
-        figures=frozenset({2}),
+        figures=frozenset({1, 2}) if numbers else frozenset({2}),
     )
+    blocks: list[Block] = [table]
     abstained = texts(details.get("abstained"))
-    sentence = tr("No choice could be read for certain from: {0}. Such an answer abstains; nothing is guessed.")
-    notes = (Note(text=sentence.format(", ".join(abstained))),) if abstained else ()
+    if abstained:
+        sentence = tr("No choice could be read for certain from: {0}. Such an answer abstains; nothing is guessed.")
+        blocks.append(Note(text=sentence.format(", ".join(abstained))))
     hint = tr("Confidence is what each model says of itself, 0 to 100.")
-    return Section(title=tr("Who chose what"), blocks=(table, *notes), hint=hint)
-
-
-def _flips_sentence(details: Details) -> str:
-    flips, conformity = mapping(details.get("flips")), mapping(details.get("conformity"))
-    of_all = len(mapping(details.get("choices"))) or len(flips)
-    if not flips:
-        return tr("Nobody of {0} changed the choice.").format(of_all)
-    followed = sum(value is True for value in conformity.values())
-    return tr("{0} of {1} changed the choice; {2} of them went over to the first round's majority.").format(
-        len(flips), of_all, followed
-    )
-
-
-def _rounds_table(details: Details, before: Details, silent: tuple[str, ...]) -> Table:
-    old, new = mapping(before.get("choices")), mapping(details.get("choices"))
-    flips, conformity = mapping(details.get("flips")), mapping(details.get("conformity"))
-    rows = tuple(
-        (
-            Cell(text=label, agent=label),
-            _choice_cell(old.get(label)),
-            _choice_cell(new.get(label)),
-            _change_cell(flipped=label in flips, conformed=conformity.get(label) is True, silent=label in silent),
-        )
-        for label in dict.fromkeys((*old, *new))
-    )
-    columns = (tr("Answer"), tr("First round"), tr("Second round"), tr("Change"))
-    return Table(name=tr("Choices in both rounds"), columns=columns, rows=rows, stretched=3)
-
-
-def _choice_cell(choice: object) -> Cell:
-    return Cell(text=text(choice)) if text(choice) else Cell(text=tr("abstained"), tone="muted")
-
-
-def _change_cell(*, flipped: bool, conformed: bool, silent: bool) -> Cell:
-    if flipped and conformed:
-        return Cell(text=tr("went over to the majority"), tone="warning")
-    if flipped:
-        return Cell(text=tr("changed, not to the majority"), tone="accent")
-    return Cell(text=tr("gave no second answer; the first counts") if silent else tr("kept"), tone="muted")
-
-
-def _open_section(silent: tuple[str, ...]) -> Section:
-    notes = [
-        Note(
-            text=tr(
-                "Every agent answered, saw the others' answers without names, and answered once more. "
-                "The consensus is written from the second answers; both stand side by side."
-            )
-        )
-    ]
-    if silent:
-        words = tr("No second answer came from {0}; the first one counts.").format(", ".join(silent))
-        notes.append(Note(text=words, kind="warning"))
-    return Section(title=tr("Two rounds"), blocks=tuple(notes), wide=True)
+    return Section(title=tr("Who chose what"), blocks=tuple(blocks), hint=hint)

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from itertools import combinations
 from statistics import fmean
 
+from mas_core.analysis.ordinal import ordinal_consensus
 from mas_core.analysis.refusals import Refusal
+from mas_core.analysis.vote_choices import Vote, vote_of
+from mas_core.choices import ChoiceKind
 from mas_core.models import Similarity, Verdict
 
 MIN_ANSWERS = 2
+NO_SCALE = Refusal(
+    reason="the answers are numbers, which have no scale of their own to be near or far on",
+    needed="a question with fixed choices",
+)
 
 
 def consensus_score(similarity: Similarity | Refusal, verdict: Verdict | None = None) -> float | Refusal:
@@ -18,13 +24,14 @@ def consensus_score(similarity: Similarity | Refusal, verdict: Verdict | None = 
     Open questions: the mean of the pairwise cosine similarities, times 100, clipped to 0..100. It says that the answers are
     about the same things in like words, not that they agree (see :mod:`mas_core.analysis.similarity`). Repeats of one agent
     count as answers of their own. Closed questions: the share of the leading choice among the counted votes (the ratio of
-    agreement; abstentions are not counted), taken from ``verdict.details["counts"]``.
+    agreement; abstentions are not counted). Ratings: how near they lie on their scale
+    (:func:`mas_core.analysis.ordinal.ordinal_consensus`), times 100. Numbers: refused, whatever they are.
 
     One answer, or one vote, is never a consensus of 100: below two the score is refused.
     """
-    counts = _counts(verdict)
-    if counts is not None:
-        return _vote_share(counts)
+    vote = vote_of(verdict)
+    if vote is not None:
+        return _of_vote(vote)
     if isinstance(similarity, Refusal):
         return similarity
     size = len(similarity.agents)
@@ -34,17 +41,13 @@ def consensus_score(similarity: Similarity | Refusal, verdict: Verdict | None = 
     return round(min(max(mean * 100, 0.0), 100.0), 2)
 
 
-def _vote_share(counts: Mapping[str, int]) -> float | Refusal:
-    votes = sum(counts.values())
+def _of_vote(vote: Vote) -> float | Refusal:
+    if vote.kind is ChoiceKind.NUMBER:
+        return NO_SCALE
+    votes = sum(vote.counts.values())
     if votes < MIN_ANSWERS:
         reason = "only one vote was counted" if votes else "no vote was counted"
         return Refusal(reason=reason, needed=f"at least {MIN_ANSWERS} votes")
-    return round(100 * max(counts.values()) / votes, 2)
-
-
-def _counts(verdict: Verdict | None) -> Mapping[str, int] | None:
-    """Returns the votes by choice, or None where the verdict is no vote."""
-    raw = verdict.details.get("counts") if verdict is not None else None
-    if not isinstance(raw, Mapping):
-        return None
-    return {str(choice): count for choice, count in raw.items() if isinstance(count, int) and not isinstance(count, bool)}
+    if vote.points:
+        return round(100 * ordinal_consensus([vote.counts.get(str(point), 0) for point in vote.points]), 2)
+    return round(100 * max(vote.counts.values()) / votes, 2)

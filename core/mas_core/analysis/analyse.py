@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from mas_core.analysis.agreement import consensus_score
 from mas_core.analysis.emotions import emotions
 from mas_core.analysis.features import features
-from mas_core.analysis.reading import Reading, last_round, read
+from mas_core.analysis.reading import Reading, independent, last_round, read
 from mas_core.analysis.refusals import PerAnswer, Refusal, joined, refusal_sentences
 from mas_core.analysis.self_consistency import MIN_REPEATS, self_consistency
 from mas_core.analysis.sentiment import sentiment
@@ -17,7 +17,7 @@ from mas_core.analysis.similarity import similarity
 from mas_core.analysis.similarity_method import SimilarityMethod
 from mas_core.analysis.stance import stances
 from mas_core.analysis.tones import tones
-from mas_core.analysis.vote_choices import choices_of
+from mas_core.analysis.vote_choices import first_vote_of, vote_of
 from mas_core.models import Analysis, Answer, Panel, Question, Similarity, Verdict
 
 logger = logging.getLogger(__name__)
@@ -36,7 +36,8 @@ def analyse(
     """Works out every figure from the answers alone.
 
     Neither the verdict's text nor a failed call takes part: a vote's counts and choices are all that is read of the verdict.
-    Of several rounds, an agent's last answer counts. Pure and local, and the same answers always give the same figures; the
+    Of several rounds, an agent's last answer counts; only what needs answers that nobody has seen (self-consistency, the
+    parted variance) is of the first one. An answer's ballot is no part of its words. Pure and local, and the same answers always give the same figures; the
     first call takes seconds where :func:`warm_up` has not run.
 
     Args:
@@ -49,10 +50,14 @@ def analyse(
     Returns:
         The figures, and in ``refused`` a sentence for each that is missing or lacks an answer.
     """
-    final = last_round(answers, panel.agents)
-    readings = tuple(read(answer) for answer in final)
+    final = last_round(answers, panel.agents, verdict=verdict)
+    voted = vote_of(verdict) is not None
+    readings = tuple(read(answer, voted=voted) for answer in final)
     refused: dict[str, str] = {}
     alike, wordless = similarity(readings, similarity_method)
+    unseen = _Unseen(answers=final, alike=alike)
+    if any(answer.round for answer in answers):
+        unseen = _unseen(independent(answers, panel.agents), similarity_method, voted=voted)
     score = consensus_score(alike, verdict)
     felt, toned, moved = sentiment(readings), tones(readings), emotions(readings)
     if isinstance(alike, Refusal):
@@ -65,7 +70,7 @@ def analyse(
     _note(refused, "tones", toned)
     _note(refused, "emotions", moved)
     _note(refused, "features", felt, subject="polarity, subjectivity and tones of ")
-    compared = _compared(panel, final, readings, alike=alike)
+    compared = _compared(panel, unseen, readings, alike=alike)
     refused |= compared.refused
     return Analysis(
         consensus_score=None if isinstance(score, Refusal) else score,
@@ -76,11 +81,24 @@ def analyse(
         features=features(readings, sentiment=felt.values, tones=toned.values),
         dispersion=compared.dispersion,
         stances=_stances(refused, question, readings, verdict),
-        self_consistency=_self_consistency(refused, panel, final, alike=alike, verdict=verdict),
+        self_consistency=_self_consistency(refused, panel, unseen, verdict),
         emotion_distances=compared.emotion_distances,
         crossed=compared.crossed,
         refused=refused,
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Unseen:
+    """Answers that were written without sight of any other, and their similarity."""
+
+    answers: Sequence[Answer]
+    alike: Similarity | Refusal
+
+
+def _unseen(answers: Sequence[Answer], method: SimilarityMethod | None, *, voted: bool) -> _Unseen:
+    alike, _ = similarity(tuple(read(answer, voted=voted) for answer in answers), method)
+    return _Unseen(answers=answers, alike=alike)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -93,9 +111,7 @@ class _Compared:
     refused: dict[str, str] = field(default_factory=dict)
 
 
-def _compared(
-    panel: Panel, answers: Sequence[Answer], readings: Sequence[Reading], *, alike: Similarity | Refusal
-) -> _Compared:
+def _compared(panel: Panel, unseen: _Unseen, readings: Sequence[Reading], *, alike: Similarity | Refusal) -> _Compared:
     from mas_core.analysis import spread  # noqa: PLC0415  (brings numpy along)
 
     found = _Compared()
@@ -111,7 +127,7 @@ def _compared(
         found.emotion_distances = apart.details()
         if apart.refused:
             found.refused["emotion_distances"] = refusal_sentences(apart.refused)
-    parted = spread.crossed_details(panel, answers, alike)
+    parted = spread.crossed_details(panel, unseen.answers, unseen.alike)
     if isinstance(parted, Refusal):
         found.refused["crossed"] = parted.sentence
     elif parted is not None:
@@ -122,7 +138,7 @@ def _compared(
 def _stances(
     refused: dict[str, str], question: Question, readings: Sequence[Reading], verdict: Verdict | None
 ) -> Mapping[str, str]:
-    found = stances(question, readings, choices=choices_of(verdict))
+    found = stances(question, readings, vote=vote_of(verdict))
     if isinstance(found, Refusal):
         refused["stances"] = found.sentence
         return {}
@@ -130,13 +146,11 @@ def _stances(
     return found.values
 
 
-def _self_consistency(
-    refused: dict[str, str], panel: Panel, answers: Sequence[Answer], *, alike: Similarity | Refusal, verdict: Verdict | None
-) -> Mapping[str, float]:
-    if panel.repeats < MIN_REPEATS and all(answer.repeat == 0 for answer in answers):
+def _self_consistency(refused: dict[str, str], panel: Panel, unseen: _Unseen, verdict: Verdict | None) -> Mapping[str, float]:
+    if panel.repeats < MIN_REPEATS and all(answer.repeat == 0 for answer in unseen.answers):
         return {}
-    given = None if isinstance(alike, Refusal) else alike
-    found = self_consistency(answers, similarity=given, choices=choices_of(verdict))
+    given = None if isinstance(unseen.alike, Refusal) else unseen.alike
+    found = self_consistency(unseen.answers, similarity=given, vote=first_vote_of(verdict))
     _note(refused, "self_consistency", found)
     return found.values
 

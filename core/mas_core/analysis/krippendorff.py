@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mas_core.analysis.refusals import Refusal
-from mas_core.analysis.vote_choices import choices_of
+from mas_core.analysis.vote_choices import vote_of
+from mas_core.choices import ChoiceKind
 from mas_core.models import Verdict
 
 Rating: TypeAlias = str | int | float
@@ -92,14 +93,16 @@ def krippendorff_alpha(
     return Alpha(alpha=round(found, 4), low=low, high=high, level=level, items=len(pairable), raters=raters)
 
 
-def ratings_of(verdicts: Sequence[Verdict]) -> tuple[tuple[str, ...], tuple[tuple[str | None, ...], ...]]:
+def ratings_of(verdicts: Sequence[Verdict]) -> tuple[tuple[str, ...], tuple[tuple[Rating | None, ...], ...]]:
     """Returns the raters' labels and their table of choices from the votes of several runs, one a column.
 
-    A verdict that is no vote is left out; an abstention, or a rater that was not asked, is None.
+    Points of a scale are numbers, so that they have their order. A verdict that is no vote is left out, and so is one on a
+    number, whose differences are neither nominal nor ordinal; an abstention, or a rater that was not asked, is None.
     """
-    votes = tuple(choices for verdict in verdicts if (choices := choices_of(verdict)) is not None)
-    labels = tuple(dict.fromkeys(label for choices in votes for label in choices))
-    return labels, tuple(tuple(choices.get(label) for choices in votes) for label in labels)
+    votes = tuple(vote for verdict in verdicts if (vote := vote_of(verdict)) is not None and vote.kind is not ChoiceKind.NUMBER)
+    columns: tuple[Mapping[str, Rating | None], ...] = tuple(vote.values or vote.choices for vote in votes)
+    labels = tuple(dict.fromkeys(label for column in columns for label in column))
+    return labels, tuple(tuple(column.get(label) for column in columns) for label in labels)
 
 
 def _refusal(*, items: int, raters: int) -> Refusal | None:

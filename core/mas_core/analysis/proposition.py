@@ -18,6 +18,8 @@ DO = frozenset(("do", "does", "did"))
 HAVE = frozenset(("has", "have", "had"))
 FAMILIES = (SHOULD, BE, CAN, WILL, DO, HAVE)
 
+_PUT_AS_PROPOSITION = frozenset(("yes_no", "likert"))
+"""Types whose questions a yes or a no answers even where they are put as a statement."""
 _NEEDED = "a question that can be answered by yes or no"
 _LEAD = re.compile(r"^.*?(?:[,:;–—]\s*|\b(?:and|so|then|but)\s+)(?=(?P<rest>\w.*)$)")
 _NEGATED = re.compile(r"\b(?:not|never|cannot|\w+n't)\b")
@@ -52,10 +54,10 @@ def proposition(question: Question) -> Proposition | Refusal:
 
     Such a question begins with an auxiliary verb, if need be after a clause that leads up to it. Refused: other questions,
     questions in the negative (a yes to them means two things), and questions that offer alternatives. One whose type says that
-    it wants YES or NO is not judged by its form.
+    it wants YES or NO, or how far one agrees, is not judged by its form.
     """
     text = prose(clean(question.text)).lower()
-    closed = question.question_type == "yes_no"
+    closed = question.question_type in _PUT_AS_PROPOSITION
     for sentence in reversed(split_sentences(text)):
         asked = _asked(_OR_NOT.sub("", sentence[-_LONGEST:].rstrip("?!. \"')")))
         if asked is None or not ("?" in sentence or closed):

@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from itertools import combinations
 from statistics import fmean
 
+from mas_core.analysis.agreement import NO_SCALE
+from mas_core.analysis.ordinal import ordinal_consensus
 from mas_core.analysis.refusals import PerAnswer, Refusal
+from mas_core.analysis.vote_choices import Vote
+from mas_core.choices import ChoiceKind
 from mas_core.models import Answer, Similarity
 
 MIN_REPEATS = 2
 _NEEDED = f"at least {MIN_REPEATS} repeats of an agent"
 
 
-def self_consistency(
-    answers: Sequence[Answer], *, similarity: Similarity | None, choices: Mapping[str, str | None] | None = None
-) -> PerAnswer[float]:
+def self_consistency(answers: Sequence[Answer], *, similarity: Similarity | None, vote: Vote | None = None) -> PerAnswer[float]:
     """Returns how far each agent agrees with itself, keyed by agent.
 
     Closed questions: the share of its most frequent choice among its counted ones, 1 if it always chose the same. This is what
     the vote over repeats of Wang et al. (2023), "Self-Consistency Improves Chain of Thought Reasoning in Language Models",
-    rests on. Open questions: the mean similarity of its own answers, −1 to 1 as in
+    rests on. Ratings: how near its own lie on their scale (:mod:`mas_core.analysis.ordinal`). Numbers: refused, as they have no
+    scale. Open questions: the mean similarity of its own answers, −1 to 1 as in
     :mod:`mas_core.analysis.similarity`, and like it blind to contradictions.
 
     An agent with one repeat that can be compared is refused: once is no consistency.
@@ -29,7 +32,7 @@ def self_consistency(
     Args:
         answers: The answers of the last round, repeats included.
         similarity: Their pairwise similarity, or None where it was refused.
-        choices: Label of an answer to its choice, None for an abstention; None for an open question.
+        vote: What was counted; None for an open question.
     """
     labels: dict[str, list[str]] = {}
     for answer in answers:
@@ -37,7 +40,7 @@ def self_consistency(
     values: dict[str, float] = {}
     refused: dict[str, Refusal] = {}
     for agent, own in labels.items():
-        found = _of_similarity(own, similarity) if choices is None else _of_choices(own, choices)
+        found = _of_similarity(own, similarity) if vote is None else _of_choices(own, vote)
         if isinstance(found, Refusal):
             refused[agent] = found
         else:
@@ -45,12 +48,16 @@ def self_consistency(
     return PerAnswer(values=values, refused=refused)
 
 
-def _of_choices(labels: Sequence[str], choices: Mapping[str, str | None]) -> float | Refusal:
-    counted = Counter(choice for choice in map(choices.get, labels) if choice is not None)
+def _of_choices(labels: Sequence[str], vote: Vote) -> float | Refusal:
+    if vote.kind is ChoiceKind.NUMBER:
+        return NO_SCALE
+    counted = Counter(choice for choice in map(vote.choices.get, labels) if choice is not None)
     total = counted.total()
     if total < MIN_REPEATS:
         found = "only one repeat named a choice" if total else "no repeat named a choice"
         return Refusal(reason=found if len(labels) > 1 else "it answered once", needed=_NEEDED)
+    if vote.points:
+        return ordinal_consensus([counted.get(str(point), 0) for point in vote.points])
     return max(counted.values()) / total
 
 

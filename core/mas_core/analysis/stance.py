@@ -14,13 +14,18 @@ from mas_core.analysis.proposition import Proposition, proposition
 from mas_core.analysis.reading import Reading
 from mas_core.analysis.refusals import PerAnswer, Refusal
 from mas_core.analysis.stance_signals import Signal, signals
+from mas_core.analysis.vote_choices import Vote
+from mas_core.choices import ChoiceKind
 from mas_core.models import Question
 
 _SHORT_WORDS = 4
 _ENDS = 2
-_OFFERS = Refusal(
-    reason="the question offers options other than yes and no", needed="a question that can be answered by yes or no"
-)
+_NEEDED = "a question that can be answered by yes or no"
+_OTHER = {
+    ChoiceKind.OPTIONS: Refusal(reason="the question offers options other than yes and no", needed=_NEEDED),
+    ChoiceKind.LIKERT: Refusal(reason="the question asks for a point of a scale", needed=_NEEDED),
+    ChoiceKind.NUMBER: Refusal(reason="the question asks for a number", needed=_NEEDED),
+}
 
 
 class Stance(StrEnum):
@@ -32,20 +37,21 @@ class Stance(StrEnum):
     NONE = "none"
 
 
-def stances(
-    question: Question, readings: Sequence[Reading], *, choices: Mapping[str, str | None] | None = None
-) -> PerAnswer[str] | Refusal:
+def stances(question: Question, readings: Sequence[Reading], *, vote: Vote | None = None) -> PerAnswer[str] | Refusal:
     """Returns each answer's stance; refused where the question has no proposition, and for answers that are not English.
 
     Args:
         question: What was asked.
         readings: The answers.
-        choices: Label of an answer to its counted choice. A counted YES or NO is a declaration, in whatever language; other
-            choices mean that there is no proposition.
+        vote: What was counted. A counted YES or NO is a declaration, in whatever language, and so is a point of the agreement
+            scale: below its middle a no, above it a yes, the middle mixed. Other choices mean that there is no proposition.
     """
-    counted = {label: choice.lower() for label, choice in (choices or {}).items() if choice is not None}
-    if not set(counted.values()) <= {Stance.YES.value, Stance.NO.value}:
-        return _OFFERS
+    counted: Mapping[str, str] = {}
+    if vote is not None:
+        sides = _counted(vote)
+        if sides is None:
+            return _OTHER.get(vote.kind, _OTHER[ChoiceKind.OPTIONS])
+        counted = sides
     asked = proposition(question)
     if isinstance(asked, Refusal) and not counted:
         return asked
@@ -60,6 +66,22 @@ def stances(
         else:
             values[reading.label] = stance(reading.sentences, target).value
     return PerAnswer(values=values, refused=refused)
+
+
+def _counted(vote: Vote) -> Mapping[str, str] | None:
+    """Returns the label of each counted answer to its side; None where the choices are no sides."""
+    chosen = {label: choice for label, choice in vote.choices.items() if choice is not None}
+    if vote.agreement:
+        middle = (vote.points[0] + vote.points[-1]) / 2
+        return {label: _side(float(point), middle).value for label, point in chosen.items()}
+    sides = {label: choice.lower() for label, choice in chosen.items()}
+    return sides if set(sides.values()) <= {Stance.YES.value, Stance.NO.value} and vote.kind is ChoiceKind.YES_NO else None
+
+
+def _side(point: float, middle: float) -> Stance:
+    if point == middle:
+        return Stance.MIXED
+    return Stance.YES if point > middle else Stance.NO
 
 
 def stance(sentences: Sequence[str], target: Proposition) -> Stance:

@@ -4,6 +4,7 @@ from mas_core.charts.describe import describe
 from mas_core.charts.tables import Cell, Table, chart_csv, table
 from mas_core.charts.types import (
     Chart,
+    DotStripChart,
     GroupedBarChart,
     HeatmapChart,
     RadarAxis,
@@ -14,6 +15,7 @@ from mas_core.charts.types import (
     SmallMultiple,
     SmallMultiplesChart,
     StackedBarChart,
+    StripDot,
     VoteBar,
     VoteChart,
 )
@@ -21,6 +23,7 @@ from mas_core.charts.types import (
 __all__ = [
     "Cell",
     "Chart",
+    "DotStripChart",
     "GroupedBarChart",
     "HeatmapChart",
     "RadarAxis",
@@ -31,6 +34,7 @@ __all__ = [
     "SmallMultiple",
     "SmallMultiplesChart",
     "StackedBarChart",
+    "StripDot",
     "Table",
     "VoteBar",
     "VoteChart",

@@ -4,21 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from mas_core.analysis.vote_choices import vote_of
 from mas_core.charts.colours import CHOICE_COLOURS
 from mas_core.charts.context import TOPIC_NOTE, joined, refusal, subtitle
+from mas_core.charts.numbers import number_chart
+from mas_core.charts.ratings import rating_chart
 from mas_core.charts.similarity import METHODS
 from mas_core.charts.stances import stance_counts
-from mas_core.charts.types import ScoreChart, VoteBar, VoteChart
-from mas_core.charts.votes import abstentions, leaders, vote_counts
-from mas_core.consensus.wilson import wilson_interval
+from mas_core.charts.types import DotStripChart, ScoreChart, VoteChart
+from mas_core.charts.votes import abstentions, leaders, vote_bar, vote_counts
+from mas_core.choices import ChoiceKind
 from mas_core.models import Record
 
 _VOTE_METHOD = "Counted votes with the Wilson 95 % interval, as if the agents were independent of each other."
 
 
-def consensus(record: Record) -> ScoreChart | VoteChart:
+def consensus(record: Record) -> ScoreChart | VoteChart | DotStripChart:
     """Describes how far the panel is one."""
-    counts = vote_counts(record.verdict)
+    vote, counts = vote_of(record.verdict), vote_counts(record.verdict)
+    if vote is not None and vote.kind is ChoiceKind.NUMBER:
+        return number_chart(record, vote)
+    if vote is not None and vote.points:
+        return rating_chart(record, vote)
     return _score(record) if counts is None else _vote(record, counts)
 
 
@@ -62,7 +69,10 @@ def _vote(record: Record, counts: Mapping[str, int]) -> VoteChart:
             refused="No answer named a choice that can be counted; this figure needs at least 1 vote.",
         )
     unclear = abstentions(record)
-    bars = tuple(_bar(choice, place=place, counts=counts) for place, choice in enumerate(counts))
+    bars = tuple(
+        vote_bar(choice, counts[choice], votes=votes, colour=CHOICE_COLOURS[place % len(CHOICE_COLOURS)])
+        for place, choice in enumerate(counts)
+    )
     uncounted = f"{unclear} {'answer' if unclear == 1 else 'answers'} without a clear choice." if unclear else ""
     return VoteChart(
         key="consensus",
@@ -72,19 +82,6 @@ def _vote(record: Record, counts: Mapping[str, int]) -> VoteChart:
         votes=votes,
         abstentions=unclear,
         sentence=f"{bars[0].choice}: {bars[0].share:.0%} of the votes, 95 % interval {bars[0].low:.0%} to {bars[0].high:.0%}.",
-    )
-
-
-def _bar(choice: str, *, place: int, counts: Mapping[str, int]) -> VoteBar:
-    votes = sum(counts.values())
-    low, high = wilson_interval(counts[choice], votes)
-    return VoteBar(
-        choice=choice,
-        count=counts[choice],
-        share=round(counts[choice] / votes, 4),
-        low=round(low, 4),
-        high=round(high, 4),
-        colour=CHOICE_COLOURS[place % len(CHOICE_COLOURS)],
     )
 
 

@@ -14,7 +14,7 @@ TOPIC_NOTE = "Similarity of topic and wording, not agreement: contradicting answ
 
 def final_answers(record: Record) -> tuple[Answer, ...]:
     """Returns each label's answer of its last round, in the panel's order, repeats beside each other."""
-    return last_round(record.answers, record.panel.agents)
+    return last_round(record.answers, record.panel.agents, verdict=record.verdict)
 
 
 def is_demo(record: Record) -> bool:

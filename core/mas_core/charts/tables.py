@@ -8,6 +8,7 @@ from typing import NamedTuple, TypeAlias, assert_never
 
 from mas_core.charts.types import (
     Chart,
+    DotStripChart,
     GroupedBarChart,
     HeatmapChart,
     RadarChart,
@@ -52,6 +53,8 @@ def table(chart: Chart) -> Table:
         case VoteChart():
             bars = tuple((bar.choice, bar.count, bar.share, bar.low, bar.high) for bar in chart.bars)
             return Table(("choice", "votes", "share", "low (95 %)", "high (95 %)"), bars)
+        case DotStripChart():
+            return Table(("agent", chart.axis_label or "number"), tuple((dot.label, dot.value) for dot in chart.dots))
         case _:
             assert_never(chart)
 

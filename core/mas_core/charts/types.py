@@ -164,7 +164,7 @@ class VoteBar:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VoteChart(BaseChart):
-    """The outcome of a vote, most votes first.
+    """The outcome of a vote, most votes first; of ratings from the low end of the scale to its high end.
 
     Attributes:
         votes: How many votes were counted.
@@ -178,4 +178,41 @@ class VoteChart(BaseChart):
     sentence: str = ""
 
 
-Chart = HeatmapChart | StackedBarChart | GroupedBarChart | RadarChart | SmallMultiplesChart | ScoreChart | VoteChart
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StripDot:
+    """One answer's number. ``level`` counts from 0: how many dots lie below it, where several would cover each other."""
+
+    label: str
+    value: float
+    colour: str
+    level: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DotStripChart(BaseChart):
+    """Numbers as dots on one axis, with a line at their median and a band over their interquartile range.
+
+    Attributes:
+        dots: The answers from the least number to the greatest.
+        median: Where the line stands, or None below two numbers.
+        quartiles: The ends of the band, or None below two numbers.
+        minimum: Low end of the axis.
+        maximum: High end of the axis.
+        axis_label: What the numbers are, with their unit if the answers name one.
+        abstentions: How many answers named no number that could be counted.
+        sentence: The outcome in words.
+    """
+
+    dots: tuple[StripDot, ...] = ()
+    median: float | None = None
+    quartiles: tuple[float, float] | None = None
+    minimum: float = 0.0
+    maximum: float = 1.0
+    axis_label: str = ""
+    abstentions: int = 0
+    sentence: str = ""
+
+
+Chart = (
+    HeatmapChart | StackedBarChart | GroupedBarChart | RadarChart | SmallMultiplesChart | ScoreChart | VoteChart | DotStripChart
+)

@@ -129,9 +129,16 @@ async def first_answers(session: Session, *, voting: bool = False) -> tuple[Answ
 
 
 def latest(before: Sequence[Answer], after: Sequence[Answer]) -> tuple[Answer, ...]:
-    """Returns each seat's answer of the later round; a seat that stayed silent there keeps its earlier one."""
+    """Returns each seat's answer of the later round; a seat that stayed silent there keeps its earlier one.
+
+    A seat that answered only in the later round comes last.
+    """
     revised = {answer.label: answer for answer in after}
-    return tuple(revised.get(answer.label, answer) for answer in before)
+    seated = {answer.label for answer in before}
+    return (
+        *(revised.get(answer.label, answer) for answer in before),
+        *(answer for answer in after if answer.label not in seated),
+    )
 
 
 def without_quorum(job: Job, answers: Sequence[Answer]) -> Verdict:

@@ -9,16 +9,18 @@ and the warning.
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import ClassVar
 
 from mas_core.catalog import Catalog
 from mas_core.consensus.base import LEAST_ANSWERS, MessagesFor, Session, first_answers, latest, quorum, seats, without_quorum
+from mas_core.consensus.flips import flip_ledger
 from mas_core.consensus.synthesis import synthesised
-from mas_core.consensus.vote import Count, count, voted
+from mas_core.consensus.tally import count
+from mas_core.consensus.vote import voted
 from mas_core.models import Answer, Job, Verdict
-from mas_core.prompts import deliberation_messages, options_for
+from mas_core.prompts import choices_for, deliberation_messages
 
 
 class Deliberation:
@@ -38,21 +40,20 @@ class Deliberation:
     async def run(self, session: Session) -> Verdict:
         """See :class:`mas_core.consensus.base.Strategy`. Who does not answer the second round keeps its first answer."""
         job, catalog = session.job, session.catalog
-        options = options_for(job.question, catalog)
-        first = await first_answers(session, voting=bool(options))
+        choices = choices_for(job.question, catalog)
+        first = await first_answers(session, voting=choices is not None)
         if len(first) < LEAST_ANSWERS:
             return without_quorum(job, first)
         second = await session.ask_panel(
-            _second_round(job, first, catalog, voting=bool(options)), round_=1, among=[answer.label for answer in first]
+            _second_round(job, first, catalog, voting=choices is not None), round_=1, among=[answer.label for answer in first]
         )
         final = latest(first, second)
-        if not options:
+        if choices is None:
             verdict = await synthesised(session, final)
             details: dict[str, object] = {"rounds": 2, "kept_first_answer": _silent(first, second)}
             return replace(verdict, quorum=quorum(job, final), details=details)
-        verdict = await voted(session, final, options=options)
-        before = count(first, options=options)
-        after = count(final, options=options)
+        before, after = count(first, choices=choices), count(final, choices=choices)
+        verdict = await voted(session, final, after)
         ledger = flip_ledger(before, after)
         return replace(verdict, details={**verdict.details, **ledger, "rounds": 2, "kept_first_answer": _silent(first, second)})
 
@@ -79,40 +80,3 @@ def _second_round(job: Job, first: Sequence[Answer], catalog: Catalog, *, voting
 def _silent(first: Sequence[Answer], second: Sequence[Answer]) -> list[str]:
     answered = {answer.label for answer in second}
     return [answer.label for answer in first if answer.label not in answered]
-
-
-def flip_ledger(before: Count, after: Count) -> dict[str, object]:
-    """Compares the vote before and after the second round.
-
-    Returns:
-        ``before`` (the first round's count), ``flips`` (label to its choices before and after, only where they differ),
-        ``conformity`` (label to whether a flip went to the first round's winner), and ``warning`` where the result moved.
-    """
-    flips: dict[str, dict[str, str | None]] = {}
-    conformity: dict[str, bool] = {}
-    for label, ballot in after.ballots.items():
-        old, new = _choice(before, label), ballot.choice if ballot else None
-        if old != new:
-            flips[label] = {"before": old, "after": new}
-            conformity[label] = new is not None and new == before.winner
-    ledger: dict[str, object] = {
-        "before": {"winner": before.winner, "counts": dict(before.counts), "choices": _choices(before)},
-        "flips": flips,
-        "conformity": conformity,
-    }
-    if before.winner != after.winner:
-        was, now = before.winner or "no decision", after.winner or "no decision"
-        ledger["warning"] = (
-            f"Seeing the others' answers moved the vote from {was} to {now}. A moved vote is not a better one: "
-            "agents tend to follow whoever is in the majority."
-        )
-    return ledger
-
-
-def _choice(result: Count, label: str) -> str | None:
-    ballot = result.ballots.get(label)
-    return ballot.choice if ballot else None
-
-
-def _choices(result: Count) -> Mapping[str, str | None]:
-    return {label: ballot.choice if ballot else None for label, ballot in result.ballots.items()}

@@ -50,7 +50,9 @@ class Fusion:
         if judged.judgement is None:
             return await _synthesis_instead(session, answers, judged)
         comparison = json.dumps(msgspec.to_builtins(judged.judgement), ensure_ascii=False, indent=1)
-        written = await session.aggregate(lambda _: fusion_messages(job.question, judgement=comparison))
+        written = await session.aggregate(
+            lambda _: fusion_messages(job.question, judgement=comparison, catalog=session.catalog)
+        )
         usage, cost_usd = summed((*judged.usages, (written.usage, written.cost_usd)))
         quotes = judged.judgement.quotes
         return Verdict(

@@ -74,9 +74,10 @@ def read_judgement(reply: str, answers: Sequence[Answer]) -> Judgement:
         judgement = msgspec.convert(raw, type=Judgement, strict=False)
     except (ValueError, RecursionError, msgspec.ValidationError) as exc:
         raise UnreadableJudgementError(str(exc)[:200]) from exc
-    if not (judgement.consensus or judgement.contradictions or judgement.partial or judgement.unique):
-        raise UnreadableJudgementError("it names no point at all")
-    return _checked(judgement, {answer.label: answer.text for answer in answers})
+    checked = _checked(judgement, {answer.label: answer.text for answer in answers})
+    if not (checked.consensus or checked.contradictions or checked.partial or checked.unique):
+        raise UnreadableJudgementError("it names no point of an agent that answered")
+    return checked
 
 
 def _object_in(reply: str) -> str:
@@ -88,19 +89,35 @@ def _object_in(reply: str) -> str:
 
 
 def _checked(judgement: Judgement, texts: Mapping[str, str]) -> Judgement:
-    def points(found: tuple[Point, ...]) -> tuple[Point, ...]:
-        return tuple(_point(point, texts) for point in found if point.point.strip())
-
+    """Looks quotes up, and sorts anew what is left of one agent: that is neither consensus nor contradiction, but its own."""
+    shared, own = _parted(judgement.consensus, texts)
+    partly, owned = _parted(judgement.partial, texts)
+    alone, unique = _parted(judgement.unique, texts)
+    disputes = tuple(
+        replace(dispute, stances=tuple(_stance(stance, texts) for stance in dispute.stances if stance.agent in texts))
+        for dispute in judgement.contradictions
+    )
+    one_sided = tuple(
+        Point(point=f"{dispute.topic}: {said.stance}", agents=(said.agent,), quote=said.quote, verified=said.verified)
+        for dispute in disputes
+        if len({said.agent for said in dispute.stances}) == 1
+        for said in dispute.stances
+    )
     return Judgement(
-        consensus=points(judgement.consensus),
-        contradictions=tuple(
-            replace(dispute, stances=tuple(_stance(stance, texts) for stance in dispute.stances if stance.agent in texts))
-            for dispute in judgement.contradictions
-        ),
-        partial=points(judgement.partial),
-        unique=points(judgement.unique),
+        consensus=shared,
+        contradictions=tuple(dispute for dispute in disputes if len({said.agent for said in dispute.stances}) > 1),
+        partial=partly,
+        unique=(*unique, *alone, *own, *owned, *one_sided),
         blind_spots=tuple(spot for spot in judgement.blind_spots if spot.strip()),
     )
+
+
+def _parted(points: tuple[Point, ...], texts: Mapping[str, str]) -> tuple[tuple[Point, ...], tuple[Point, ...]]:
+    """Returns the points of several agents, or of nobody in particular, and those of one; without those of strangers alone."""
+    said = [point for point in points if point.point.strip()]
+    known = [found for point in said if (found := _point(point, texts)).agents or not point.agents]
+    several = tuple(point for point in known if len(set(point.agents)) != 1)
+    return several, tuple(point for point in known if len(set(point.agents)) == 1)
 
 
 def _point(point: Point, texts: Mapping[str, str]) -> Point:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
+from mas_core.catalog import Catalog
 from mas_core.consensus.base import Review, Session, first_answers, quorum, seats, without_quorum
 from mas_core.consensus.ranking import Ranked, rank, read_ranking
 from mas_core.models import Answer, Job, Verdict, VerdictKind
@@ -14,6 +15,11 @@ from mas_core.prompts import letters, review_messages
 
 LEAST_ANSWERS = 3
 """With two answers every agent would rank one, which says nothing."""
+_CAVEAT = "This says what the agents prefer, not what is true."
+_DEMO_CAVEAT = (
+    " Reviews by the built-in demonstration model are in it: it is held to the form of a ranking, and chooses at about chance, "
+    "even between an answer and nonsense."
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +51,7 @@ class PeerRanking:
         if len(answers) < LEAST_ANSWERS:
             return self._refused(job, answers, f"a ranking needs at least {LEAST_ANSWERS} answers, {len(answers)} came")
         sheets = _sheets(job, answers)
-        texts = await session.review([_review(job, sheet, answers) for sheet in sheets])
+        texts = await session.review([_review(job, sheet, answers, session.catalog) for sheet in sheets])
         rankings = [
             (sheet.reviewer, tuple(sheet.labels[letters(len(sheet.labels)).index(letter)] for letter in order))
             for sheet, text in zip(sheets, texts, strict=True)
@@ -66,11 +72,12 @@ class PeerRanking:
             if result.winner
             else "No answer is clearly first: another draw of these reviewers could put another one there."
         )
+        demo = any(spec.demo for name, spec in job.panel.specs.items() if name in job.panel.agents)
         return Verdict(
             kind=VerdictKind.CONSENSUS if result.winner else VerdictKind.NO_DECISION,
             method=self.name,
             quorum=quorum(job, answers),
-            text=f"{first}{agreement} This says what the agents prefer, not what is true.\n\n" + "\n".join(places),
+            text=f"{first}{agreement} {_CAVEAT}{_DEMO_CAVEAT if demo else ''}\n\n" + "\n".join(places),
             details={
                 "winner": result.winner,
                 "scores": dict(result.scores),
@@ -78,6 +85,7 @@ class PeerRanking:
                 "kendall_w": result.kendall_w,
                 "rankings": result.rankings,
                 "reviews_asked": asked,
+                "demo_reviewers": demo,
             },
         )
 
@@ -107,8 +115,8 @@ def _sheets(job: Job, answers: Sequence[Answer]) -> list[_Sheet]:
     return sheets
 
 
-def _review(job: Job, sheet: _Sheet, answers: Sequence[Answer]) -> Review:
+def _review(job: Job, sheet: _Sheet, answers: Sequence[Answer], catalog: Catalog) -> Review:
     by_label = {answer.label: answer for answer in answers}
     others = [by_label[label] for label in sheet.labels]
     agent = job.panel.specs[sheet.reviewer]
-    return Review(agent=sheet.reviewer, messages=review_messages(job.question, others, agent=agent))
+    return Review(agent=sheet.reviewer, messages=review_messages(job.question, others, agent=agent, catalog=catalog))

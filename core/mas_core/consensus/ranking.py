@@ -23,7 +23,7 @@ class Ranked:
     Attributes:
         scores: Item to its mean Borda score, 0 (always last) to 1 (always first), best first.
         bands: Item to the lowest and highest rank, from 1, in 95 % of the bootstrap samples of judges.
-        kendall_w: 0 (no agreement of the judges) to 1 (all rank alike), None below two rankings or two items.
+        kendall_w: 0 (no agreement of the judges) to 1 (all rank alike), None below two rankings or three items.
         rankings: How many rankings went in.
     """
 

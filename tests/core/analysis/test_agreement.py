@@ -7,6 +7,16 @@ from mas_core.analysis.refusals import Refusal
 from mas_core.models import Quorum, Similarity, Verdict, VerdictKind
 
 
+def ratings(*counts: int) -> Verdict:
+    points = {str(point): count for point, count in enumerate(counts, start=1)}
+    return Verdict(
+        kind=VerdictKind.VOTE,
+        method="vote",
+        quorum=Quorum(asked=5, answered=5),
+        details={"ballot": "likert", "counts": points, "scale": [1, len(counts)]},
+    )
+
+
 def alike(*rows: tuple[float, ...]) -> Similarity:
     return Similarity(agents=tuple("abcdef"[: len(rows)]), matrix=rows, method="wordllama")
 
@@ -49,3 +59,26 @@ def test_that_fewer_than_two_votes_are_refused(counts: dict[str, int], reason: s
     refusal = consensus_score(alike((1, 0.9), (0.9, 1)), vote(counts))
 
     assert refusal == Refusal(reason=reason, needed="at least 2 votes")
+
+
+@pytest.mark.parametrize(
+    ("counts", "score"),
+    [((0, 0, 0, 4, 0), 100.0), ((2, 0, 0, 0, 2), 0.0), ((0, 1, 1, 2, 1), 60.0), ((0, 0, 2, 2, 0), 75.0)],
+)
+def test_that_ratings_score_how_near_they_lie_on_their_scale(counts: tuple[int, ...], score: float) -> None:
+    assert consensus_score(alike((1, 0.9), (0.9, 1)), ratings(*counts)) == score
+
+
+def test_that_a_single_rating_is_refused() -> None:
+    assert consensus_score(alike((1, 0.9), (0.9, 1)), ratings(0, 0, 0, 1, 0)) == Refusal(
+        reason="only one vote was counted", needed="at least 2 votes"
+    )
+
+
+def test_that_numbers_have_no_score_even_where_all_are_the_same() -> None:
+    details = {"ballot": "number", "choices": {"a": "7", "b": "7"}, "median": 7.0}
+    numbers = Verdict(kind=VerdictKind.VOTE, method="vote", quorum=Quorum(asked=2, answered=2), details=details)
+    refusal = consensus_score(alike((1, 0.9), (0.9, 1)), numbers)
+
+    assert isinstance(refusal, Refusal)
+    assert "no scale of their own" in refusal.sentence

@@ -5,6 +5,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -265,3 +266,51 @@ def test_that_six_answers_take_no_noticeable_time(analysed: Analyse) -> None:
 
     # Measured 40 ms on an idle machine; a shared one gets room.
     assert min(took_s) < 0.3
+
+
+BALLOT = "The plan costs money, and the people who live there would have to pay for it. It would also change how they travel."
+
+
+def a_vote(**choices: str) -> Verdict:
+    counts = {"YES": 0, "NO": 0} | {choice: list(choices.values()).count(choice) for choice in choices.values()}
+    return Verdict(
+        kind=VerdictKind.VOTE,
+        method="vote",
+        quorum=Quorum(asked=2, answered=2),
+        details={"ballot": "yes_no", "counts": counts, "choices": choices},
+    )
+
+
+def test_that_what_was_voted_does_not_colour_how_it_was_said(analysed: Analyse) -> None:
+    # "NO" is a negative word to VADER, and the lines that the ballots were asked for are no words of the agents' own.
+    said = analysed(a=f"{BALLOT}\nANSWER: YES (80)", b=f"{BALLOT}\n**ANSWER:** NO (80)", verdict=a_vote(a="YES", b="NO"))
+    bare = analysed(a=BALLOT, b=BALLOT)
+
+    assert said.sentiment == bare.sentiment
+    assert said.similarity == bare.similarity
+    assert said.features == bare.features
+    assert said.stances == {"a": "yes", "b": "no"}
+
+
+def test_that_an_answer_of_a_ballot_alone_has_a_vote_and_no_figures_of_words(analysed: Analyse) -> None:
+    said = analysed(a="ANSWER: YES", b="ANSWER: NO (70)", verdict=a_vote(a="YES", b="NO"))
+
+    assert said.consensus_score == 50.0
+    assert said.similarity is None
+    assert "no words" in said.refused["sentiment"]
+
+
+def test_that_a_line_like_a_ballot_stays_where_nobody_voted(analysed: Analyse) -> None:
+    assert analysed(a=f"{BALLOT}\nANSWER: NO", b=BALLOT).features["a"].length == len(BALLOT.split()) + 2
+
+
+def test_that_what_a_role_does_is_told_from_answers_that_nobody_had_seen() -> None:
+    panel, first = crossed_panel(3)
+    same = tuple(replace(answer, round=1, text="By now all of them say the very same words here.") for answer in first)
+
+    alone = analyse(Question(text="What is right?"), panel, first, None)
+    after = analyse(Question(text="What is right?"), panel, (*first, *same), None)
+
+    assert after.crossed == alone.crossed
+    assert after.self_consistency == alone.self_consistency
+    assert after.consensus_score == 100.0

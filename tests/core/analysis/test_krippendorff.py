@@ -105,3 +105,34 @@ def test_that_several_votes_make_a_table_of_raters_and_items() -> None:
 
     assert labels == ("a", "b", "c")
     assert rows == (("YES", None), (None, "NO"), (None, "YES"))
+
+
+def test_that_ratings_of_several_runs_keep_their_order_and_numbers_are_left_out() -> None:
+    def verdict(kind: str, choices: dict[str, str | None]) -> Verdict:
+        details = {"ballot": kind, "choices": choices, "scale": [0, 10]}
+        return Verdict(kind=VerdictKind.VOTE, method="vote", quorum=Quorum(asked=2, answered=2), details=details)
+
+    verdicts = (
+        verdict("likert", {"a": "9", "b": "10"}),
+        verdict("number", {"a": "1000", "b": "2"}),
+        verdict("likert", {"a": "2", "b": None}),
+        verdict("likert", {"a": "0", "b": "2"}),
+    )
+    labels, rows = ratings_of(verdicts)
+
+    assert (labels, rows) == (("a", "b"), ((9, 2, 0), (10, None, 2)))
+    # As texts, "10" would stand between "0" and "2". By hand over the two pairable items with the ranks of 0, 2, 9 and 10:
+    # margins of one each, so neighbours are 1 apart; observed 1 + 1, expected the mean over the six pairs, (3·1 + 2·4 + 9) / 6.
+    found = krippendorff_alpha(rows, rng=np.random.default_rng(1), level=Level.ORDINAL)
+    assert isinstance(found, Alpha)
+    assert found.alpha == pytest.approx(1 - 1 / (20 / 6), abs=1e-4)
+
+
+def test_that_one_run_of_ratings_has_no_alpha() -> None:
+    details = {"ballot": "likert", "choices": {"a": "4", "b": "5"}, "scale": [1, 5]}
+    one = Verdict(kind=VerdictKind.VOTE, method="vote", quorum=Quorum(asked=2, answered=2), details=details)
+
+    found = krippendorff_alpha(ratings_of((one,))[1], rng=np.random.default_rng(1), level=Level.ORDINAL)
+
+    assert isinstance(found, Refusal)
+    assert "at least 2 questions" in found.needed

@@ -8,6 +8,8 @@ from mas_core.analysis.proposition import Proposition, proposition, stem
 from mas_core.analysis.reading import Reading
 from mas_core.analysis.refusals import PerAnswer, Refusal
 from mas_core.analysis.stance import stances
+from mas_core.analysis.vote_choices import Vote
+from mas_core.choices import ChoiceKind
 from mas_core.models import Question
 
 Readings = Callable[..., tuple[Reading, ...]]
@@ -120,7 +122,7 @@ def test_that_a_question_in_an_answer_declares_nothing(readings: Readings) -> No
 def test_that_a_counted_choice_is_a_declaration_in_any_language(readings: Readings) -> None:
     german = "Die Maut ist für eine Familie mit wenig Geld ungerecht und der Bus fährt nicht."
 
-    found = told(SHOULD, readings(a=german, b=german), choices={"a": "NO", "b": None})
+    found = told(SHOULD, readings(a=german, b=german), vote=Vote(kind=ChoiceKind.YES_NO, choices={"a": "NO", "b": None}))
 
     assert found.values == {"a": "no"}
     assert found.refused["b"].reason == "the text seems to be German"
@@ -147,9 +149,43 @@ def test_that_a_question_without_a_proposition_is_refused(readings: Readings, qu
 
 
 def test_that_a_vote_between_other_options_has_no_proposition(readings: Readings) -> None:
-    found = stances(Question(text="Should we take A or B?"), readings(a="A."), choices={"a": "A"})
+    vote = Vote(kind=ChoiceKind.OPTIONS, choices={"a": "A"})
+
+    found = stances(Question(text="Should we take A or B?"), readings(a="A."), vote=vote)
 
     assert isinstance(found, Refusal)
+
+
+def test_that_options_lettered_like_a_vote_are_no_yes_and_no(readings: Readings) -> None:
+    # An option may be named Y or N; only the type of the question makes a choice a declaration.
+    vote = Vote(kind=ChoiceKind.OPTIONS, choices={"a": "NO"})
+
+    assert isinstance(stances(Question(text="Should we?"), readings(a="A."), vote=vote), Refusal)
+
+
+def test_that_a_rating_of_agreement_takes_a_side_and_its_middle_takes_both(readings: Readings) -> None:
+    choices = {"a": "1", "b": "2", "c": "3", "d": "4", "e": "5", "f": None}
+    vote = Vote(kind=ChoiceKind.LIKERT, choices=choices, points=(1, 2, 3, 4, 5), agreement=True)
+    said = readings(a="x", b="x", c="x", d="x", e="x", f="My answer is yes, for roads are good for all of us.")
+
+    found = stances(Question(text="Roads are good.", question_type="likert"), said, vote=vote)
+
+    assert isinstance(found, PerAnswer)
+    assert found.values == {"a": "no", "b": "no", "c": "mixed", "d": "yes", "e": "yes", "f": "yes"}
+
+
+@pytest.mark.parametrize(
+    ("vote", "reason"),
+    [
+        (Vote(kind=ChoiceKind.LIKERT, choices={"a": "7"}, points=tuple(range(1, 8))), "a point of a scale"),
+        (Vote(kind=ChoiceKind.NUMBER, choices={"a": "7"}), "a number"),
+    ],
+)
+def test_that_other_scales_and_numbers_take_no_side(readings: Readings, vote: Vote, reason: str) -> None:
+    found = stances(Question(text="Should we?"), readings(a="Yes."), vote=vote)
+
+    assert isinstance(found, Refusal)
+    assert reason in found.reason
 
 
 @pytest.mark.parametrize(
