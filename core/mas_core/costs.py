@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from mas_core.models import Agent, Call, Message, Usage
 
-_CHARACTERS_PER_TOKEN = 3.0
+CHARACTERS_PER_TOKEN = 3.0
 """Fewer than the four of English prose, so that an estimate of other languages and of code is not too low."""
 _TOKENS_PER_MESSAGE = 8
 CHARGED_ATTEMPTS = 2
@@ -16,7 +16,7 @@ _MILLION = 1_000_000
 
 def tokens_of(messages: Sequence[Message]) -> int:
     """Estimates the tokens of a prompt, rather too many than too few: the providers' tokenizers are not known here."""
-    return sum(_TOKENS_PER_MESSAGE + math.ceil(len(message.content) / _CHARACTERS_PER_TOKEN) for message in messages)
+    return sum(_TOKENS_PER_MESSAGE + math.ceil(len(message.content) / CHARACTERS_PER_TOKEN) for message in messages)
 
 
 def cost_of(usage: Usage, agent: Agent) -> float | None:

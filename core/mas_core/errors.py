@@ -59,6 +59,16 @@ class SettingsError(MasError):
         super().__init__(f"The settings file has {count}; nothing was changed.\n" + "\n".join(f"  {f}" for f in faults))
 
 
+class PromptsError(SettingsError):
+    """Prompts of the person's own have faults. All of them are listed; nothing is asked with a broken one."""
+
+    def __init__(self, faults: tuple[SettingsFault, ...]) -> None:
+        super().__init__(faults)
+        count = "A prompt of your own has a fault" if len(faults) == 1 else f"Your own prompts have {len(faults)} faults"
+        way_out = "Mend or delete the file; `mas prompts show NAME` prints the built-in text."
+        self.args = (f"{count}; nothing was asked.\n" + "\n".join(f"  {fault}" for fault in faults) + f"\n{way_out}",)
+
+
 class MachineError(MasError):
     """Something on this machine is missing or refuses: no display, no keyring, an extra that is not installed."""
 

@@ -100,7 +100,7 @@ class _PrivateRotatingFile(RotatingFileHandler):
         return TextIOWrapper(os.fdopen(descriptor, "ab"), encoding="utf-8", errors="backslashreplace", write_through=True)
 
 
-def configure(paths: Paths, level: str = "INFO", *, stderr: TextIO | None = None) -> Path:
+def configure(paths: Paths, level: str = "INFO", *, stderr: TextIO | None = None, stderr_level: str = "WARNING") -> Path:
     """Sends the log to a rotating file in the logs folder, and warnings to ``stderr`` if it is given.
 
     May be called again; handlers of an earlier call are closed and replaced. Handlers of others are left alone.
@@ -109,6 +109,7 @@ def configure(paths: Paths, level: str = "INFO", *, stderr: TextIO | None = None
         paths: Where the logs folder is.
         level: Name of the least level that goes to the file, such as ``INFO``.
         stderr: Stream for warnings and errors, usually ``sys.stderr`` of a command; None writes to the file only.
+        stderr_level: Name of the least level that goes to ``stderr``; a service says more there than a command.
 
     Returns:
         The log file.
@@ -127,7 +128,7 @@ def configure(paths: Paths, level: str = "INFO", *, stderr: TextIO | None = None
     handlers: list[logging.Handler] = [to_file]
     if stderr is not None:
         to_stderr = logging.StreamHandler(stderr)
-        to_stderr.setLevel(logging.WARNING)
+        to_stderr.setLevel(stderr_level)
         handlers.append(to_stderr)
     root = logging.getLogger()
     for handler in handlers:

@@ -94,11 +94,21 @@ class Message:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """What a person asks. ``domain`` and ``question_type`` are catalog ids."""
+    """What a person asks.
+
+    Attributes:
+        domain: Catalog id.
+        question_type: Catalog id.
+        follows: Id of the run that it continues, or None.
+        carry: Whether the agents of a question that continues a run see what was asked then, their own answer and the verdict;
+            without, they get the new question alone.
+    """
 
     text: str
     domain: str = "custom"
     question_type: str = "none"
+    follows: str | None = None
+    carry: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,8 +160,10 @@ class Panel:
         method: Name of the consensus strategy.
         repeats: How often each agent is asked, at least 1.
         layers: How often the panel answers in the method ``mixture``, 1 to 3.
+        max_cost_usd: The most that the job may cost, in dollars, beside the limits of the settings; None for no limit of its own.
         name: The panel's name in the settings, or empty for one put together by hand.
         specs: Agent id to its parameters, for every agent above and those that may stand in as aggregator.
+        prompts: Name to a short hash of each prompt that the person had replaced by one of their own.
     """
 
     agents: tuple[str, ...]
@@ -160,8 +172,10 @@ class Panel:
     method: str = "synthesis"
     repeats: int = 1
     layers: int = 2
+    max_cost_usd: float | None = None
     name: str = ""
     specs: Mapping[str, Agent] = field(default_factory=dict)
+    prompts: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def demo(self) -> bool:
@@ -180,19 +194,43 @@ def now() -> datetime:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """A run that a question continues, as far as the agents are told of it.
+
+    Attributes:
+        id: The run's id.
+        answers: Label of an answer (:attr:`Answer.label`) to its text, of the last round.
+        verdict: What the panel as a whole said, or empty.
+        kind: What that was worth.
+    """
+
+    id: str
+    question: str
+    answers: Mapping[str, str] = field(default_factory=dict)
+    verdict: str = ""
+    kind: VerdictKind = VerdictKind.NONE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
-    """One question put to one panel."""
+    """One question put to one panel. ``turns`` are the runs that it continues, the oldest first."""
 
     question: Question
     panel: Panel
     id: str = field(default_factory=new_id)
     created_at: datetime = field(default_factory=now)
     placement: Placement = Placement.LOCAL
+    turns: tuple[Turn, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
-    """The unit of dispatch: one agent's answer, or one aggregation. ``round`` and ``repeat`` count from 0."""
+    """The unit of dispatch: one agent's answer, or one aggregation. ``round`` and ``repeat`` count from 0.
+
+    Attributes:
+        placement: Where it may run.
+        attempt: How many machines it was given to, this one included; counts from 1.
+    """
 
     job_id: str
     agent: Agent
@@ -203,6 +241,8 @@ class Call:
     round: int = 0
     repeat: int = 0
     id: str = field(default_factory=new_id)
+    placement: Placement = Placement.LOCAL
+    attempt: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -253,7 +293,10 @@ class Answer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Failure:
-    """A call that brought no answer. Its message never reaches consensus or analysis."""
+    """A call that brought no answer. Its message never reaches consensus or analysis.
+
+    ``provider`` is the id of the provider that was called, empty where it is not known (records of older versions).
+    """
 
     agent: str
     kind: FailureKind
@@ -265,6 +308,23 @@ class Failure:
     retry_after_s: float | None = None
     attempts: int = 1
     node: str = "local"
+    provider: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExtraCost:
+    """An attempt of a call that was, or may have been, paid for although another one brought what counts.
+
+    No provider offers exactly-once payment: where a node falls silent, its calls are asked again elsewhere, and it may still
+    finish them. ``cost_usd`` is None where the node never said what became of the attempt, or what it cost.
+    """
+
+    agent: str
+    call_id: str
+    attempt: int
+    node: str
+    cost_usd: float | None = None
+    usage: Usage = field(default_factory=Usage)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -399,6 +459,7 @@ class Record:
     verdict: Verdict | None = None
     analysis: Analysis | None = None
     timings: Timings = field(default_factory=Timings)
+    extra_costs: tuple[ExtraCost, ...] = ()
     schema: int = RECORD_SCHEMA
 
     def with_analysis(self, analysis: Analysis) -> Record:
@@ -422,3 +483,4 @@ class RunSummary:
     answered: int
     verdict_kind: VerdictKind | None
     consensus_score: float | None
+    follows: str | None = None

@@ -7,9 +7,8 @@ import logging
 import time
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from types import TracebackType
-from typing import Protocol, Self
+from typing import Self
 
 from mas_core.catalog import Catalog
 from mas_core.consensus import STRATEGIES
@@ -25,52 +24,29 @@ from mas_core.events import (
     StorageFailed,
     VerdictReached,
 )
+from mas_core.history import History, with_turns
+from mas_core.job_figures import Analyse, Compare, figures_of, with_claims_of
 from mas_core.models import (
     Analysis,
     Answer,
+    Call,
+    ExtraCost,
     Failure,
     Job,
     JobState,
-    Panel,
-    Question,
     Record,
     Timings,
     Verdict,
     VerdictKind,
 )
-from mas_core.session import JobSession, usable
+from mas_core.resuming import extra_costs_of, standing
+from mas_core.session import JobSession, Kept, usable
 from mas_core.settings import Limits
 from mas_core.spending import Budget, midnight
 
 _log = logging.getLogger(__name__)
 
-Compare = Callable[[Analysis, Sequence[Answer], Verdict | None], Analysis]
-"""Adds the claims to an analysis."""
-Analyse = Callable[[Question, Panel, Sequence[Answer], Verdict | None], Analysis]
-
-
-class History(Protocol):
-    """Where a job is kept; :class:`mas_core.storage.Repository` is the real one."""
-
-    async def begin(self, job: Job) -> None:
-        """Commits the job before anything is sent."""
-        ...
-
-    async def add_answer(self, job_id: str, call_id: str, answer: Answer) -> object:
-        """Commits an answer."""
-        ...
-
-    async def add_failure(self, job_id: str, call_id: str, failure: Failure) -> object:
-        """Commits a failure."""
-        ...
-
-    async def finish(self, record: Record) -> None:
-        """Commits the whole record in one transaction."""
-        ...
-
-    async def spent_since(self, moment: datetime) -> float:
-        """Returns the dollars that stored calls since ``moment`` are known to have cost."""
-        ...
+__all__ = ["History", "JobRun", "Orchestrator"]
 
 
 @dataclass(slots=True)
@@ -121,9 +97,17 @@ class Orchestrator:
         self._warm_up = warm_up
         self._warming: asyncio.Task[None] | None = None
 
-    def open(self, job: Job) -> JobRun:
-        """Returns the job's run, an async context manager. Entering it stores the job and begins to ask."""
-        return JobRun(self, job)
+    def open(self, job: Job, kept: Sequence[Answer] | Kept | None = None) -> JobRun:
+        """Returns the job's run, an async context manager. Entering it stores the job and begins to ask.
+
+        Args:
+            job: What is asked of whom. What it continues is read from the history when it begins.
+            kept: Answers that are there already: their seats are not asked again, and each is told of as finished at once. The
+                run of a job that is in the history has to be opened for it first (:meth:`Repository.reopen`).
+        """
+        if not isinstance(kept, Kept):
+            kept = Kept(answers=tuple(kept)) if kept else None
+        return JobRun(self, job, kept)
 
     def warm_up_soon(self) -> None:
         """Loads the libraries of the analysis while models are still writing, so that nobody waits for them."""
@@ -142,8 +126,10 @@ class JobRun:
     Leaving the context before the end cancels the job: what has arrived is kept, marked and stored.
     """
 
-    def __init__(self, orchestrator: Orchestrator, job: Job) -> None:
+    def __init__(self, orchestrator: Orchestrator, job: Job, kept: Kept | None) -> None:
         self._orchestrator = orchestrator
+        self._taken_up = kept is not None
+        self._kept = kept or Kept()
         self.job = job
         self.record: Record | None = None
         self.storage_error: StorageError | None = None
@@ -153,9 +139,11 @@ class JobRun:
             job,
             catalog=orchestrator.catalog,
             dispatcher=orchestrator.dispatcher,
-            purse=orchestrator.budget.purse(),
+            purse=orchestrator.budget.purse(job.panel.max_cost_usd),
             emit=self._emit,
             keep=self._keep,
+            commit=self._commit,
+            kept=self._kept,
         )
         self._cancelled = False
         self._begun_s = 0.0
@@ -167,18 +155,23 @@ class JobRun:
 
         Raises:
             StorageError: The job cannot be stored; nothing has been sent.
+            RunNotFound: The run that it continues is not in the history.
         """
+        history = self._orchestrator.history
+        self.job = self._session.job = await with_turns(self.job, history)
         try:
-            await self._orchestrator.history.begin(self.job)
+            await history.begin(self.job)
+            if self._taken_up:
+                self._session.call_ids = await history.open_calls(self.job.id)
         except asyncio.CancelledError:
             # The write is carried out all the same, and the run it began must not look as if the program had died.
             self._cancelled = True
             self.record = self._record()
-            await self._store(self._orchestrator.history.finish(self.record))
+            await self._store(history.finish(self.record))
             raise
         budget = self._orchestrator.budget
         if budget.limits.day_usd is not None:
-            budget.learn(await self._orchestrator.history.spent_since(midnight()))
+            budget.learn(await history.spent_since(midnight()))
         self._begun_s = self._orchestrator.clock()
         self._running = asyncio.create_task(self._run())
         self._running.add_done_callback(lambda _: self._queue.put_nowait(None))
@@ -227,7 +220,7 @@ class JobRun:
         if self._cancelled:
             self._deciding.cancel()
         await asyncio.wait({self._deciding})
-        collected.verdict = self._verdict(self._deciding)
+        collected.verdict = standing(self._kept, self._verdict(self._deciding))
         collected.verdict_s = self._elapsed_s() - collected.answers_s
         if collected.verdict is not None:
             self._emit(VerdictReached(job_id=self.job.id, verdict=collected.verdict))
@@ -235,6 +228,8 @@ class JobRun:
             await self._analyse()
         self.record = self._record()
         await self._store(self._orchestrator.history.finish(self.record))
+        if self.storage_error is None:
+            self._orchestrator.dispatcher.stored(self.job.id)
         self._emit(JobFinished(job_id=self.job.id, record=self.record))
 
     def _verdict(self, deciding: asyncio.Task[Verdict]) -> Verdict | None:
@@ -248,7 +243,7 @@ class JobRun:
             # A count stands without its explanation; a consensus is nothing but its text.
             return replace(verdict, partial=True) if verdict.kind is not VerdictKind.NONE else None
         _log.error("a bug in the strategy %s", self.job.panel.method, exc_info=error)
-        answers = [answer for answer in self._session.answers if usable(answer)]
+        answers = [answer for answer in self._session.outcomes[0] if usable(answer)]
         return Verdict(
             kind=VerdictKind.NONE,
             method=self.job.panel.method,
@@ -258,46 +253,38 @@ class JobRun:
 
     async def _analyse(self) -> None:
         collected = self._collected
-        answers = [answer for answer in self._session.answers if usable(answer)]
+        answers = [answer for answer in self._session.outcomes[0] if usable(answer)]
         begun_s = self._orchestrator.clock()
         await self._orchestrator.warmed_up()
-        try:
-            analysis = await asyncio.to_thread(
-                self._orchestrator.analyse, self.job.question, self.job.panel, self._in_order(answers), collected.verdict
-            )
-        except Exception:  # noqa: BLE001  (answers and verdict are worth keeping without figures)
-            _log.exception("a bug in the analysis of job %s", self.job.id)
-            reason = "The figures could not be computed because of a fault in MAS; the log has the details."
-            analysis = Analysis(refused={"analysis": reason})
+        # The order is the record's, so that a stored run gives the same figures again.
+        ordered = self._in_order(answers)
+        analysis = await figures_of(self.job, ordered, collected.verdict, analyse=self._orchestrator.analyse)
         collected.analysis = analysis
         collected.analysis_s = self._orchestrator.clock() - begun_s
         self._emit(AnalysisReady(job_id=self.job.id, analysis=analysis))
         if self._orchestrator.compare is not None and answers:
             # After the figures, which nobody should wait for on account of it.
-            collected.analysis = await self._compared(self._orchestrator.compare, analysis, self._in_order(answers))
-
-    async def _compared(self, compare: Compare, analysis: Analysis, answers: Sequence[Answer]) -> Analysis:
-        try:
-            return await asyncio.to_thread(compare, analysis, answers, self._collected.verdict)
-        except Exception:  # noqa: BLE001  (answers, verdict and figures are worth keeping without claims)
-            _log.exception("a bug in the claims of job %s", self.job.id)
-            reason = "The claims could not be compared because of a fault in MAS; the log has the details."
-            return replace(analysis, refused={**analysis.refused, "claims": reason})
+            collected.analysis = await with_claims_of(
+                analysis, ordered, collected.verdict, compare=self._orchestrator.compare, job_id=self.job.id
+            )
 
     def _in_order(self, answers: Sequence[Answer]) -> tuple[Answer, ...]:
         place = {agent: index for index, agent in enumerate(self.job.panel.agents)}
         return tuple(sorted(answers, key=lambda answer: (answer.round, answer.repeat, place.get(answer.agent, len(place)))))
 
     def _record(self) -> Record:
-        collected = self._collected
+        collected, before = self._collected, self._kept.before
+        if self._cancelled and before is not None and not self._session.anything_new:
+            return before  # nothing has come of asking again
+        answers, failures = self._session.outcomes
         return Record(
             id=self.job.id,
             created_at=self.job.created_at,
             state=self._state(),
             question=self.job.question,
             panel=self.job.panel,
-            answers=self._in_order(self._session.answers),
-            failures=tuple(self._session.failures),
+            answers=self._in_order(answers),
+            failures=failures,
             verdict=collected.verdict,
             analysis=collected.analysis,
             timings=Timings(
@@ -306,7 +293,14 @@ class JobRun:
                 verdict_s=collected.verdict_s,
                 analysis_s=collected.analysis_s,
             ),
+            extra_costs=self._extra_costs(answers),
         )
+
+    def _extra_costs(self, answers: Sequence[Answer]) -> tuple[ExtraCost, ...]:
+        before = extra_costs_of(self._kept, answers, self._collected.verdict)
+        of_nodes = self._orchestrator.dispatcher.extra_costs(self.job.id)
+        # What a node says of an attempt last is what is known of it.
+        return tuple({(cost.call_id, cost.attempt): cost for cost in (*before, *of_nodes)}.values())
 
     def _state(self) -> JobState:
         verdict = self._collected.verdict
@@ -327,6 +321,10 @@ class JobRun:
             self._collected.answers_s = self._elapsed_s()
             self._orchestrator.warm_up_soon()
         self._queue.put_nowait(event)
+
+    async def _commit(self, calls: Sequence[Call]) -> None:
+        if calls:
+            await self._store(self._orchestrator.history.add_calls(calls))
 
     async def _keep(self, call_id: str, outcome: Answer | Failure) -> None:
         history = self._orchestrator.history

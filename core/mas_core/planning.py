@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from itertools import cycle
 
 from mas_core.catalog import Catalog
 from mas_core.consensus import STRATEGIES
+from mas_core.conversation import turns_of
 from mas_core.errors import InputError
-from mas_core.models import CROSS, Agent, Job, Panel, Placement, Question
-from mas_core.prompts import options_for
+from mas_core.models import CROSS, Agent, Job, JobState, Panel, Placement, Question, Record
+from mas_core.prompts import choices_for
 from mas_core.providers.text import safe_text
 from mas_core.settings import DEFAULT_PANEL, PanelSettings, Settings
 
@@ -45,6 +47,9 @@ class JobRequest:
         agents: Agents to ask instead of the panel's.
         roles: Agent to role, on top of the panel's; an empty role takes the panel's away.
         role_mode: How roles are given; see :class:`RoleMode`.
+        max_cost_usd: The most that the job may cost, in dollars; None leaves it to the limits of the settings.
+        follows: Id of the run that the question continues, or empty.
+        carry: Whether the agents see what was asked then, their own answer and the verdict.
     """
 
     text: str
@@ -58,10 +63,22 @@ class JobRequest:
     aggregator: str = ""
     repeats: int | None = None
     placement: str = Placement.LOCAL
+    max_cost_usd: float | None = None
+    follows: str = ""
+    carry: bool = True
 
 
-def build_job(request: JobRequest, *, settings: Settings, catalog: Catalog) -> Job:
+def build_job(
+    request: JobRequest, *, settings: Settings, catalog: Catalog, previous: Record | Sequence[Record] | None = None
+) -> Job:
     """Turns a request into a job.
+
+    Args:
+        request: What was asked for.
+        settings: Agents and panels.
+        catalog: Domains, types, roles and prompts.
+        previous: The run that the question continues, or it and those before it, the oldest first. Preview and estimate show
+            what is told of them; when the job begins they are read from the history anew.
 
     Raises:
         InputError: Something cannot be used; ``field`` names it and the message says what there is instead.
@@ -77,7 +94,14 @@ def build_job(request: JobRequest, *, settings: Settings, catalog: Catalog) -> J
         )
     domain = catalog.domain(request.domain or "custom")
     question_type = catalog.question_type(request.question_type or "none")
-    question = Question(text=text, domain=domain.id, question_type=question_type.id)
+    before = (previous,) if isinstance(previous, Record) else tuple(previous or ())
+    question = Question(
+        text=text,
+        domain=domain.id,
+        question_type=question_type.id,
+        follows=_follows(request, before),
+        carry=request.carry,
+    )
     base = _base_panel(request, settings)
     aggregator = settings.agents.get(request.aggregator or base.aggregator)
     default = SMALL_DEFAULT_METHOD if aggregator is not None and aggregator.demo else DEFAULT_METHOD
@@ -86,7 +110,21 @@ def build_job(request: JobRequest, *, settings: Settings, catalog: Catalog) -> J
         question=question,
         panel=_panel(request, base, method=method, settings=settings, catalog=catalog),
         placement=_placement(request.placement),
+        turns=turns_of(before),
     )
+
+
+def _follows(request: JobRequest, before: Sequence[Record]) -> str | None:
+    if not before:
+        return request.follows or None
+    last = before[-1]
+    if last.state is JobState.RUNNING:
+        raise InputError("The run that this question continues is still under way.", field="follows")
+    if not any(answer.text for answer in last.answers):
+        raise InputError(
+            "The run that this question continues has no answers, so there is nothing to go on from.", field="follows"
+        )
+    return last.id
 
 
 def _base_panel(request: JobRequest, settings: Settings) -> PanelSettings:
@@ -103,23 +141,27 @@ def _agent(name: str, settings: Settings, *, field_name: str) -> Agent:
 
 
 def _method(wanted: str, question: Question, catalog: Catalog, *, default: str) -> str:
-    options = options_for(question, catalog)
-    if catalog.question_type(question.question_type).closed and not options:
+    choices = choices_for(question, catalog)
+    if catalog.question_type(question.question_type).closed and choices is None:
         raise InputError(
             "The question offers no choice: write at least two options, each on a line of its own, as 'A) …' and 'B) …'.",
             field="question",
         )
     if not wanted:
-        return "vote" if options else default
+        return "vote" if choices is not None else default
     if wanted not in STRATEGIES:
         raise InputError(f"There is no method '{wanted}'. There are: {', '.join(STRATEGIES)}.", field="method")
-    if STRATEGIES[wanted].closed_only and not options:
+    if STRATEGIES[wanted].closed_only and choices is None:
         raise InputError(
-            f"The method '{wanted}' counts choices, and a question of this type has none. Take the type 'yes_no' or "
-            "'multiple_choice', or another method.",
+            f"The method '{wanted}' counts choices, and a question of this type has none. "
+            f"Take one of the types {_closed_types(catalog)}, or another method.",
             field="method",
         )
     return wanted
+
+
+def _closed_types(catalog: Catalog) -> str:
+    return ", ".join(f"'{key}'" for key, kind in catalog.question_types.items() if kind.closed)
 
 
 def _panel(request: JobRequest, base: PanelSettings, *, method: str, settings: Settings, catalog: Catalog) -> Panel:
@@ -150,8 +192,10 @@ def _panel(request: JobRequest, base: PanelSettings, *, method: str, settings: S
         method=method,
         repeats=_repeats(request.repeats if request.repeats is not None else base.repeats),
         layers=base.layers,
+        max_cost_usd=_max_cost(request.max_cost_usd),
         name=base.id if tuple(agents) == base.agents else "",
         specs=specs,
+        prompts=catalog.own_prompt_digests,
     )
 
 
@@ -181,7 +225,9 @@ def _crossed_panel(
         method=method,
         repeats=repeats,
         layers=base.layers,
+        max_cost_usd=_max_cost(request.max_cost_usd),
         specs={**{name: replace(specs[agent], id=name) for name, (agent, _) in seated.items()}, **specs},
+        prompts=catalog.own_prompt_digests,
     )
 
 
@@ -213,13 +259,14 @@ def _repeats(repeats: int) -> int:
     return repeats
 
 
+def _max_cost(limit_usd: float | None) -> float | None:
+    if limit_usd is not None and not (math.isfinite(limit_usd) and limit_usd >= 0):
+        raise InputError("The most that a run may cost is an amount of dollars, 0 or more.", field="max_cost_usd")
+    return limit_usd
+
+
 def _placement(wanted: str) -> Placement:
     try:
-        placement = Placement(wanted)
+        return Placement(wanted)
     except ValueError as exc:
         raise InputError(f"Calls run on {', '.join(Placement)}, not on '{wanted}'.", field="placement") from exc
-    if placement is Placement.NODES:
-        raise InputError(
-            "No node is paired with this computer, so calls can only run here: use 'local' or 'auto'.", field="placement"
-        )
-    return placement

@@ -3,24 +3,37 @@
 from __future__ import annotations
 
 import os
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from mas_core.calling import Caller
 from mas_core.catalog import Catalog, load_catalog
+from mas_core.conversation import MOST_TURNS
 from mas_core.dispatch import Dispatcher
+from mas_core.errors import InputError, RunNotFound
 from mas_core.health import AgentStatus, HealthBook
-from mas_core.models import Analysis, Answer, Panel, Question, Verdict
-from mas_core.orchestrator import Orchestrator
+from mas_core.models import Analysis, Answer, Job, Panel, Placement, Question, Record, Verdict
+from mas_core.orchestrator import JobRun, Orchestrator
 from mas_core.paths import DEFAULT_USER, Paths
+from mas_core.peering import Peering
+from mas_core.planning import JobRequest, build_job
 from mas_core.policy.guards import Guards
 from mas_core.probing import Prober
 from mas_core.providers.registry import KeyLookup, ProviderRegistry
+from mas_core.resuming import kept_for_resume, kept_for_retry
 from mas_core.secrets import KeySource, KeyStore
+from mas_core.session import Kept
 from mas_core.settings import ProviderSettings, Settings, load_settings
 from mas_core.spending import Budget
 from mas_core.storage.repository import Repository
+
+if TYPE_CHECKING:  # most runs of the program have nothing to do with nodes
+    from mas_core.peers.identity import DeviceIdentity
+    from mas_core.peers.pool import Pool
+    from mas_core.peers.trust import TrustStore
+    from mas_core.placing import Nodes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,10 +50,20 @@ class Runtime:
     health: HealthBook
     prober: Prober
     guards: Guards
+    dispatcher: Dispatcher
+    budget: Budget
+    peering: Peering
 
     @classmethod
     @asynccontextmanager
-    async def open(cls, paths: Paths, *, user: str = DEFAULT_USER, keys: KeyStore | None = None) -> AsyncIterator[Runtime]:
+    async def open(
+        cls,
+        paths: Paths,
+        *,
+        user: str = DEFAULT_USER,
+        keys: KeyStore | None = None,
+        peering: Peering | None = None,
+    ) -> AsyncIterator[Runtime]:
         """Opens the core, and closes it again: providers with their processes first, then the history.
 
         Jobs must have ended by then; each is its own context (:meth:`mas_core.orchestrator.Orchestrator.open`).
@@ -49,6 +72,7 @@ class Runtime:
             paths: Where files are.
             user: Whose history.
             keys: Where keys are found; by default in this process's environment and the system's keyring.
+            peering: This computer among its peers, closed with the rest; by default what its folder says.
 
         Raises:
             SettingsError: The settings file has faults.
@@ -63,12 +87,15 @@ class Runtime:
             providers = ProviderRegistry(settings.providers, find_key=key_lookup(keys))
             caller = Caller(providers)
             health = HealthBook(settings.agents, left_alone_s=caller.guards.left_alone_s)
+            peering = peering or Peering(paths.identity)
+            dispatcher = Dispatcher(caller, health, nodes=_nodes(peering, repository, settings))
+            budget = Budget(settings.limits)
             orchestrator = Orchestrator(
-                dispatcher=Dispatcher(caller, health),
+                dispatcher=dispatcher,
                 history=repository,
                 catalog=catalog,
                 analyse=_analyse,
-                budget=Budget(settings.limits),
+                budget=budget,
                 compare=_compare,
                 warm_up=_warm_up,
             )
@@ -84,10 +111,97 @@ class Runtime:
                     health=health,
                     prober=Prober(providers, settings.agents, health),
                     guards=caller.guards,
+                    dispatcher=dispatcher,
+                    budget=budget,
+                    peering=peering,
                 )
             finally:
                 await orchestrator.warmed_up()
+                await dispatcher.aclose()
+                await peering.aclose()
                 await providers.aclose()
+
+    @property
+    def identity(self) -> DeviceIdentity:
+        """This device, as its peers know it."""
+        return self.peering.identity
+
+    @property
+    def trust(self) -> TrustStore:
+        """The devices that are paired with this one."""
+        return self.peering.trust
+
+    @property
+    def pool(self) -> Pool:
+        """The paired nodes. Whoever shows them all the time runs :meth:`~mas_core.peers.pool.Pool.run` in a task."""
+        return self.peering.pool
+
+    async def plan(self, request: JobRequest) -> Job:
+        """Turns a request into a job, with the agents that only nodes have where it may use nodes.
+
+        Raises:
+            InputError: Something cannot be used; ``field`` names it. So it is where nodes are asked for and none is paired.
+        """
+        settings = self.settings
+        if request.placement in {Placement.NODES, Placement.AUTO}:
+            settings = await self._with_nodes(request)
+        previous = await self.repository.conversation(request.follows, most=MOST_TURNS + 1) if request.follows else ()
+        return build_job(request, settings=settings, catalog=self.catalog, previous=previous)
+
+    async def resume(self, run_id: str) -> JobRun:
+        """Returns the run of an interrupted job, to be entered: what it has is kept, the rest is asked.
+
+        Args:
+            run_id: Its id, or a beginning of it that no other run has.
+
+        Raises:
+            RunNotFound: There is none, or several; or the run that it continues has been deleted.
+            InputError: It was not interrupted.
+        """
+        record = await self.repository.load(run_id)
+        return await self._again(record, kept_for_resume(record))
+
+    async def retry(self, run_id: str, labels: Sequence[str] = ()) -> JobRun:
+        """Returns the run of an ended job, to be entered, in which agents are asked again; verdict and figures are made anew.
+
+        Args:
+            run_id: Its id, or a beginning of it that no other run has.
+            labels: Whom to ask, by the names of their answers (``qwen``, ``qwen #2``); all that failed or broke off if empty.
+
+        Raises:
+            RunNotFound: There is none, or several; or the run that it continues has been deleted.
+            InputError: It has not ended, a label is none of its, or there is nothing to ask again.
+        """
+        record = await self.repository.load(run_id)
+        return await self._again(record, kept_for_retry(record, labels))
+
+    async def _again(self, record: Record, kept: Kept) -> JobRun:
+        if record.question.follows:
+            # Looked for before the run is marked as running: without it the agents could not be told what was said.
+            try:
+                await self.repository.conversation(record.question.follows, most=1)
+            except RunNotFound as exc:
+                raise RunNotFound(
+                    f"The run {record.id} continues {record.question.follows}, which is no longer in the history, so its "
+                    "agents could not be told what was said before. Ask the question anew."
+                ) from exc
+        job = await self.repository.reopen(record.id)
+        return self.orchestrator.open(
+            replace(job, panel=replace(job.panel, prompts=self.catalog.own_prompt_digests)),
+            kept,
+        )
+
+    async def _with_nodes(self, request: JobRequest) -> Settings:
+        from mas_core.peers.pool import with_offers  # noqa: PLC0415
+
+        if self.pool.empty and request.placement == Placement.NODES:
+            raise InputError(
+                "No node is paired with this computer, so calls can only run here: use 'local' or 'auto', "
+                "or pair one with `mas nodes pair`.",
+                field="placement",
+            )
+        await self.pool.ready()
+        return with_offers(self.settings, self.pool.offered())
 
     def paused_keys(self) -> Mapping[str, str]:
         """Returns the providers whose key was refused and is not sent any more, with the reason."""
@@ -101,6 +215,15 @@ class Runtime:
     def agents_status(self) -> tuple[AgentStatus, ...]:
         """Returns the health of every agent in the settings."""
         return self.health.all()
+
+
+def _nodes(peering: Peering, repository: Repository, settings: Settings) -> Callable[[], Nodes]:
+    def nodes() -> Nodes:
+        from mas_core.placing import Nodes  # noqa: PLC0415
+
+        return Nodes(pool=peering.pool, ledger=repository, providers=settings.providers)
+
+    return nodes
 
 
 # The figures are needed last: their modules load in the worker thread that calls them.

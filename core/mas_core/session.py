@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import replace
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
+from mas_core.calls import aggregate_call, aggregators, answer_call, review_call, seats_of
 from mas_core.catalog import Catalog
 from mas_core.consensus.base import Aggregation, MessagesFor, Review, Seat
 from mas_core.dispatch import Dispatcher
 from mas_core.errors import InputError
 from mas_core.events import AnswerFinished, CallFailed
-from mas_core.models import Agent, Answer, Call, Failure, FailureKind, Job, Message, Purpose
+from mas_core.models import Agent, Answer, Call, ExtraCost, Failure, FailureKind, Job, Message, Purpose, Record
 from mas_core.policy.attempt import CallProgress, Emit
 from mas_core.spending import Purse
 
@@ -20,14 +21,61 @@ _log = logging.getLogger(__name__)
 
 Keep = Callable[[str, Answer | Failure], Awaitable[None]]
 """Stores what a call (its id comes first) brought, before anybody is told of it."""
+Commit = Callable[[Sequence[Call]], Awaitable[None]]
+"""Stores that calls are about to be sent."""
+Place = tuple[str, int, int]
+"""Whose answer it is: agent, round and repeat."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """What is there already of a job that is taken up again.
+
+    Attributes:
+        answers: Answers that stand; their seats are not asked again.
+        failures: Failures that stand; their seats are not asked again either.
+        earlier: Answers of seats that are asked again; each stands where nothing better comes.
+        before: The run as it was, if it had come to an end before.
+        extra_costs: What is known to have been paid without counting.
+    """
+
+    answers: tuple[Answer, ...] = ()
+    failures: tuple[Failure, ...] = ()
+    earlier: tuple[Answer, ...] = ()
+    before: Record | None = None
+    extra_costs: tuple[ExtraCost, ...] = ()
 
 
 class JobSession:
     """The calls of one job: each runs in a task of its own, can be cancelled alone, and is kept whatever becomes of it."""
 
-    def __init__(self, job: Job, *, catalog: Catalog, dispatcher: Dispatcher, purse: Purse, emit: Emit, keep: Keep) -> None:
-        """Takes the job and its surroundings; ``purse`` is what it may spend, ``emit`` tells of events, ``keep`` stores."""
+    def __init__(
+        self,
+        job: Job,
+        *,
+        catalog: Catalog,
+        dispatcher: Dispatcher,
+        purse: Purse,
+        emit: Emit,
+        keep: Keep,
+        commit: Commit,
+        kept: Kept,
+    ) -> None:
+        """Takes the job and its surroundings.
+
+        Args:
+            job: What is asked of whom; what it continues may be filled in until the first call.
+            catalog: Domains, types, roles and prompts.
+            dispatcher: Runs calls.
+            purse: What the job may spend.
+            emit: Tells of events.
+            keep: Stores what a call brought.
+            commit: Stores that calls are about to be sent.
+            kept: What is there already.
+        """
         self.job = job
+        self.anything_new = False
+        self.call_ids: Mapping[Place, str] = {}
         self.catalog = catalog
         self.answers: list[Answer] = []
         self.failures: list[Failure] = []
@@ -35,9 +83,23 @@ class JobSession:
         self._purse = purse
         self._emit = emit
         self._keep = keep
+        self._commit = commit
+        self._kept = kept
+        outcomes: tuple[Answer | Failure, ...] = (*kept.answers, *kept.failures)
+        self._stands: Mapping[Place, Answer | Failure] = {_place(one): one for one in outcomes}
+        self._earlier: Mapping[Place, Answer] = {_place(one): one for one in kept.earlier}
         self._tasks: dict[str, asyncio.Task[Answer | Failure]] = {}
         self._cancelled_calls: set[str] = set()
         self._cancelled = False
+
+    @property
+    def outcomes(self) -> tuple[tuple[Answer, ...], tuple[Failure, ...]]:
+        """All answers and failures of the job: what its calls brought, and what was there before of seats not reached yet."""
+        answered = {_place(answer) for answer in self.answers}
+        failed = {_place(failure) for failure in self.failures if failure.purpose is Purpose.ANSWER}
+        before = (answer for answer in (*self._kept.answers, *self._kept.earlier) if _place(answer) not in answered)
+        failures = (failure for failure in self._kept.failures if _place(failure) not in failed)
+        return (*self.answers, *before), (*self.failures, *failures)
 
     def cancel(self) -> None:
         """Says that the job is being cancelled, so that its calls end with what they have instead of breaking off."""
@@ -52,9 +114,11 @@ class JobSession:
 
     async def ask_panel(self, messages_for: MessagesFor, *, round_: int = 0, among: Sequence[str] = ()) -> tuple[Answer, ...]:
         """Asks every seat at once; see :class:`mas_core.consensus.base.Session`."""
-        seats = [seat for seat in self._seats() if not among or seat.label in among]
+        seats = [seat for seat in seats_of(self.job.panel) if not among or seat.label in among]
+        calls = [self._answer_call(seat, messages_for, round_) for seat in seats]
+        await self._commit([call for call in calls if _place(call) not in self._stands])
         async with asyncio.TaskGroup() as group:
-            tasks = [group.create_task(self._answer(self._panel_call(seat, messages_for, round_))) for seat in seats]
+            tasks = [group.create_task(self._answer(call)) for call in calls]
         outcomes = [task.result() for task in tasks]
         return tuple(outcome for outcome in outcomes if isinstance(outcome, Answer) and usable(outcome))
 
@@ -64,15 +128,10 @@ class JobSession:
         """Asks the aggregator, then the next ones; see :class:`mas_core.consensus.base.Session`."""
         tried: list[str] = []
         best: Answer | None = None
-        for agent in self._aggregators():
+        for agent in aggregators(self.job.panel, failed={failure.agent for failure in self.failures}):
             tried.append(agent.id)
-            call = Call(
-                job_id=self.job.id,
-                agent=agent,
-                messages=messages_for(agent),
-                max_tokens=agent.aggregator_max_tokens,
-                purpose=purpose,
-            )
+            call = aggregate_call(self.job, agent, messages_for(agent), purpose=purpose, catalog=self.catalog)
+            await self._commit([call])
             outcome = await self._call(call)
             if isinstance(outcome, Answer):
                 best = outcome if best is None or len(outcome.text) > len(best.text) or not outcome.partial else best
@@ -87,69 +146,52 @@ class JobSession:
 
     async def review(self, reviews: Sequence[Review]) -> tuple[str | None, ...]:
         """Asks all reviews at once; see :class:`mas_core.consensus.base.Session`."""
+        calls = [review_call(self.job, review, catalog=self.catalog) for review in reviews]
+        await self._commit(calls)
         async with asyncio.TaskGroup() as group:
-            tasks = [group.create_task(self._reviewed(review)) for review in reviews]
+            tasks = [group.create_task(self._reviewed(call)) for call in calls]
         return tuple(task.result() for task in tasks)
 
-    async def _reviewed(self, review: Review) -> str | None:
-        agent = self.job.panel.specs[review.agent]
-        call = Call(
-            job_id=self.job.id,
-            agent=agent,
-            messages=review.messages,
-            max_tokens=agent.max_tokens,
-            purpose=Purpose.REVIEW,
-            round=review.round,
-        )
+    async def _reviewed(self, call: Call) -> str | None:
         outcome = await self._call(call)
         if isinstance(outcome, Answer):
             return outcome.text if usable(outcome) else None
         await self._failed(call, outcome)
         return None
 
-    def _seats(self) -> list[Seat]:
-        panel = self.job.panel
-        return [
-            Seat(agent=panel.specs[agent], role=panel.roles.get(agent), repeat=repeat)
-            for repeat in range(panel.repeats)
-            for agent in panel.agents
-        ]
-
-    def _panel_call(self, seat: Seat, messages_for: MessagesFor, round_: int) -> Call:
-        agent = seat.agent
-        if seat.repeat and agent.seed is not None:
-            # The same seed would give the same answer again and call it self-consistency.
-            agent = replace(agent, seed=agent.seed + 1000 * seat.repeat)
-        return Call(
-            job_id=self.job.id,
-            agent=agent,
-            messages=messages_for(seat),
-            max_tokens=agent.max_tokens,
-            role=seat.role,
-            round=round_,
-            repeat=seat.repeat,
-        )
-
-    def _aggregators(self) -> list[Agent]:
-        """The panel's aggregator, then those that did not answer as agents, then the agents; failed ones are left out."""
-        panel = self.job.panel
-        failed = {failure.agent for failure in self.failures}
-        others = [name for name in panel.specs if name not in panel.agents] + list(panel.agents)
-        order = [panel.aggregator] if panel.aggregator else []
-        order += [name for name in others if name != panel.aggregator and name not in failed]
-        return [panel.specs[name] for name in order]
+    def _answer_call(self, seat: Seat, messages_for: MessagesFor, round_: int) -> Call:
+        call = answer_call(self.job, seat, messages_for(seat), round_=round_, catalog=self.catalog)
+        # A call that was sent before the program died may have been answered since, under its id, by the machine that has it.
+        return replace(call, id=self.call_ids.get(_place(call), call.id))
 
     async def _answer(self, call: Call) -> Answer | Failure:
+        """Asks a seat, or takes what it has. What was there before stands if nothing better comes."""
+        stands = self._stands.get(_place(call))
+        if stands is not None:
+            return self._told(call, stands)
         outcome = await self._call(call)
+        earlier = self._earlier.get(_place(call))
         if isinstance(outcome, Failure):
             await self._failed(call, outcome)
-            return outcome
-        self.answers.append(outcome)
+            return outcome if earlier is None else self._told(call, earlier)
+        if earlier is not None and not _better(outcome, earlier):
+            return self._told(call, earlier)
+        self.anything_new = True
         await self._keep(call.id, outcome)
-        self._emit(AnswerFinished(job_id=self.job.id, call_id=call.id, answer=outcome))
+        return self._told(call, outcome)
+
+    def _told(self, call: Call, outcome: Answer | Failure) -> Answer | Failure:
+        """Takes in what is stored, and tells of it."""
+        if isinstance(outcome, Failure):
+            self.failures.append(outcome)
+            self._emit(CallFailed(job_id=self.job.id, call_id=call.id, failure=outcome))
+        else:
+            self.answers.append(outcome)
+            self._emit(AnswerFinished(job_id=self.job.id, call_id=call.id, answer=outcome))
         return outcome
 
     async def _failed(self, call: Call, failure: Failure) -> None:
+        failure = replace(failure, provider=failure.provider or call.agent.provider)
         self.failures.append(failure)
         await self._keep(call.id, failure)
         self._emit(CallFailed(job_id=self.job.id, call_id=call.id, failure=failure))
@@ -168,7 +210,7 @@ class JobSession:
 
     async def _sent(self, call: Call) -> Answer | Failure:
         """Runs a call in a task of its own, so that it can be cancelled alone."""
-        progress = CallProgress(call=call, emit=self._emit)
+        progress = CallProgress(call=replace(call, placement=self.job.placement), emit=self._emit)
         task = asyncio.create_task(self._dispatcher.run(progress))
         self._tasks[call.id] = task
         try:
@@ -191,6 +233,16 @@ class JobSession:
 def usable(answer: Answer) -> bool:
     """An answer that the person cancelled is kept, but takes no part in consensus and figures."""
     return bool(answer.text) and answer.finish_reason != "cancelled"
+
+
+def _place(one: Call | Answer | Failure) -> Place:
+    agent = one.agent.id if isinstance(one, Call) else one.agent
+    return agent, one.round, one.repeat
+
+
+def _better(answer: Answer, earlier: Answer) -> bool:
+    """Whether an answer takes the place of an earlier one: a whole one always does, one that broke off only if it is longer."""
+    return not answer.partial or (earlier.partial and len(answer.text) > len(earlier.text))
 
 
 def _cancelled_failure(call: Call, progress: CallProgress) -> Failure:

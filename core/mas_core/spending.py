@@ -36,9 +36,10 @@ class Budget:
         self._turn_page()
         self._spent_usd = max(self._spent_usd, spent_usd)
 
-    def purse(self) -> Purse:
-        """Returns the purse of one job."""
-        return Purse(self)
+    def purse(self, own_limit_usd: float | None = None) -> Purse:
+        """Returns the purse of one job; ``own_limit_usd`` is the limit that it was given beside those of the settings."""
+        limits = [usd for usd in (self.limits.job_usd, own_limit_usd) if usd is not None]
+        return Purse(self, limit_usd=min(limits, default=None))
 
     def left_usd(self) -> float | None:
         """Returns what may still be spent today, or None without a limit."""
@@ -63,17 +64,18 @@ class Budget:
 class Purse:
     """What one job may spend. Calls without known prices cannot be held back beforehand; what they cost counts afterwards."""
 
-    def __init__(self, budget: Budget) -> None:
+    def __init__(self, budget: Budget, *, limit_usd: float | None) -> None:
         self._budget = budget
+        self._limit_usd = limit_usd
         self._spent_usd = 0.0
         self._reserved: dict[str, float] = {}
 
     def take(self, call: Call) -> Failure | None:
         """Keeps back the most that a call can cost; returns the failure of one that could pass a limit."""
         most_usd = most_cost_of(call)
-        limits = self._budget.limits
-        of_job = None if limits.job_usd is None else limits.job_usd - self._spent_usd - sum(self._reserved.values())
-        for left_usd, name, limit in ((of_job, "job", limits.job_usd), (self._budget.left_usd(), "day", limits.day_usd)):
+        of_job = None if self._limit_usd is None else self._limit_usd - self._spent_usd - sum(self._reserved.values())
+        of_day = (self._budget.left_usd(), "day", self._budget.limits.day_usd)
+        for left_usd, name, limit in ((of_job, "job", self._limit_usd), of_day):
             if left_usd is not None and _would_pass(most_usd, left_usd):
                 price = "Its price is not known" if most_usd is None else f"It could cost ${most_usd:.4f}"
                 return _refused(call, f"{price}, and ${max(0.0, left_usd):.4f} of the ${limit:g} a {name} is left.")

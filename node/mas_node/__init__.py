@@ -1,1 +1,1 @@
-"""A MAS node: the core as a service for other machines. Its server arrives with the peers; see docs/architecture.md."""
+"""A MAS node: the core as a service for other machines, without a screen (docs/nodes.md)."""

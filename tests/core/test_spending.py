@@ -49,6 +49,19 @@ def test_that_a_call_that_could_pass_the_jobs_limit_is_not_sent() -> None:
     assert purse.take(third) is None
 
 
+def test_that_the_limit_given_to_a_job_holds_beside_that_of_the_settings() -> None:
+    most_usd = 0.008216
+
+    def refused(limits: Limits, own_limit_usd: float | None) -> bool:
+        return Budget(limits).purse(own_limit_usd).take(call()) is not None
+
+    assert not refused(Limits(), most_usd)
+    assert refused(Limits(), most_usd / 2)
+    assert refused(Limits(job_usd=1.0), most_usd / 2)
+    assert refused(Limits(job_usd=most_usd / 2), 1.0)
+    assert not refused(Limits(job_usd=1.0), None)
+
+
 def test_that_what_a_failed_call_cost_is_taken_at_its_most_and_an_unsent_one_at_nothing() -> None:
     def failed(attempts: int) -> Failure:
         return Failure(agent="a", kind=FailureKind.TIMEOUT, message="m", attempts=attempts)

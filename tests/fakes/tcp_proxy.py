@@ -119,7 +119,7 @@ class TcpProxy:
         try:
             await self._open.wait()
             await self._join(reader, writer)
-        except (ConnectionError, _CutError, asyncio.CancelledError):
+        except (OSError, _CutError, asyncio.CancelledError):
             # Cancelled only by the proxy itself, and this task ends here.
             _reset(writer)
         finally:

@@ -96,11 +96,12 @@ async def _receive(
                 if isinstance(item, TextDelta):
                     if not parts:
                         progress.ttft_s = clock() - begun_s
-                    parts.append(item.text)
+                    text = item.text[: ANSWER_CAP_CHARACTERS - length]
+                    parts.append(text)
                     length += len(item.text)
+                    emit(TextArrived(job_id=call.job_id, call_id=call.id, text=text))
                     if length > ANSWER_CAP_CHARACTERS:
                         raise _endless()
-                    emit(TextArrived(job_id=call.job_id, call_id=call.id, text=item.text))
                     deadline.reschedule(loop.time() + timeouts.idle_s)
                 elif isinstance(item, KeepAlive):
                     if parts:

@@ -33,6 +33,7 @@ class CircuitBreaker:
         """Takes a clock of seconds that only ever grow."""
         self._clock = clock
         self._outcomes: deque[tuple[float, bool]] = deque()
+        self._bad = 0
         self._in_a_row = 0
         self._opened_times = 0
         self._open_until_s: float | None = None
@@ -78,6 +79,7 @@ class CircuitBreaker:
             self._open_until_s = None
             self._opened_times = 0
             self._outcomes.clear()
+            self._bad = 0
         self._note(good=True)
 
     def failed(self) -> None:
@@ -94,14 +96,14 @@ class CircuitBreaker:
     def _note(self, *, good: bool) -> None:
         now_s = self._clock()
         self._outcomes.append((now_s, good))
-        while self._outcomes and self._outcomes[0][0] < now_s - WINDOW_S:
-            self._outcomes.popleft()
+        self._bad += not good
+        while self._outcomes[0][0] < now_s - WINDOW_S:
+            self._bad -= not self._outcomes.popleft()[1]
 
     def _too_many(self) -> bool:
         if self._in_a_row >= CONSECUTIVE_FAILURES:
             return True
-        bad = sum(not good for _, good in self._outcomes)
-        return len(self._outcomes) >= LEAST_IN_WINDOW and bad >= FAILED_SHARE * len(self._outcomes)
+        return len(self._outcomes) >= LEAST_IN_WINDOW and self._bad >= FAILED_SHARE * len(self._outcomes)
 
     def _open(self) -> None:
         self._probing = False

@@ -76,6 +76,49 @@ MIGRATIONS = (
             "CREATE UNIQUE INDEX failures_once ON failures (run_id, call_id) WHERE call_id IS NOT NULL",
         ),
     ),
+    Migration(
+        version=2,
+        statements=(
+            # ``follows`` is the run that this one continues; ``placement`` is where its calls may run.
+            "ALTER TABLE runs ADD COLUMN follows TEXT",
+            "ALTER TABLE runs ADD COLUMN placement TEXT NOT NULL DEFAULT 'local'",
+            "CREATE INDEX runs_following ON runs (follows) WHERE follows IS NOT NULL",
+            # The calls of a run under way, each committed before it is sent, so that a run that is taken up again uses the
+            # same ids. ``node`` is the machine that has the call, empty until one does; ``attempt`` counts machines.
+            """
+            CREATE TABLE calls (
+                id TEXT NOT NULL PRIMARY KEY,
+                run_id TEXT NOT NULL REFERENCES runs (id) ON DELETE CASCADE,
+                purpose TEXT NOT NULL,
+                agent TEXT NOT NULL,
+                round INTEGER NOT NULL,
+                repeat INTEGER NOT NULL,
+                node TEXT NOT NULL DEFAULT '',
+                attempt INTEGER NOT NULL DEFAULT 1
+            )
+            """,
+            "CREATE INDEX calls_by_run ON calls (run_id)",
+        ),
+    ),
+    Migration(
+        version=3,
+        statements=(
+            # Attempts that were, or may have been, paid for besides the one that counts; ``cost_usd`` is NULL while unknown.
+            """
+            CREATE TABLE extra_costs (
+                run_id TEXT NOT NULL REFERENCES runs (id) ON DELETE CASCADE,
+                call_id TEXT NOT NULL,
+                attempt INTEGER NOT NULL,
+                agent TEXT NOT NULL,
+                node TEXT NOT NULL,
+                cost_usd REAL,
+                usage TEXT NOT NULL,
+                PRIMARY KEY (call_id, attempt)
+            )
+            """,
+            "CREATE INDEX extra_costs_by_run ON extra_costs (run_id)",
+        ),
+    ),
 )
 
 

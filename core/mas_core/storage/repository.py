@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import logging
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
@@ -14,9 +14,9 @@ from types import TracebackType
 from typing import Self, TypeVar
 
 from mas_core.errors import StorageBusy, StorageCorrupt, StorageError
-from mas_core.models import Answer, Failure, Job, Record, RunSummary, new_id
+from mas_core.models import Answer, Call, ExtraCost, Failure, Job, Record, RunSummary, new_id
 from mas_core.paths import make_private
-from mas_core.storage import rows
+from mas_core.storage import continuing, ownership, rows
 from mas_core.storage.connection import Checkpointer, faults_of, transaction
 from mas_core.storage.faults import translated
 from mas_core.storage.locks import WRITE_LOCK_TIMEOUT_S, Owners, WriteLock
@@ -125,6 +125,55 @@ class Repository:
             StorageError: No such run was begun.
         """
         return await self._write(lambda connection: rows.add_failure(connection, job_id, call_id, failure))
+
+    async def add_calls(self, calls: Sequence[Call]) -> None:
+        """Stores calls of a running job that are about to be sent, so that it can be taken up again with the same ids."""
+        await self._write(lambda connection: continuing.add_calls(connection, calls))
+
+    async def open_calls(self, job_id: str) -> Mapping[tuple[str, int, int], str]:
+        """Returns the ids of a job's calls for answers that have no outcome, by agent, round and repeat."""
+        return await self._read(lambda connection: continuing.open_calls(connection, job_id))
+
+    async def add_dispatch(self, call: Call, *, node: str) -> None:
+        """Stores that a node, by its id, has a call of a running job from now on."""
+        await self._write(lambda connection: ownership.add_dispatch(connection, call, node=node))
+
+    async def owners(self, job_id: str) -> Mapping[str, tuple[str, int]]:
+        """Returns which calls of a running job nodes have: the call's id to the node's id and the attempt."""
+        return await self._read(lambda connection: ownership.owners(connection, job_id))
+
+    async def put_extra_cost(self, job_id: str, cost: ExtraCost) -> None:
+        """Stores what an attempt cost, or may have cost, that does not count; the run may have ended."""
+        await self._write(lambda connection: ownership.put_extra_cost(connection, job_id, cost))
+
+    async def drop_extra_cost(self, call_id: str, *, attempt: int) -> None:
+        """Removes an extra cost that turned out to be none."""
+        await self._write(lambda connection: ownership.drop_extra_cost(connection, call_id, attempt=attempt))
+
+    async def reopen(self, id_or_prefix: str) -> Job:
+        """Marks a run, ended or unfinished, as running here, and returns its job; its answers and failures stay stored.
+
+        Raises:
+            RunNotFound: There is none, or several.
+            InputError: It is under way, here or in another program.
+        """
+
+        def take_up(connection: sqlite3.Connection) -> Job:
+            return continuing.reopen(connection, id_or_prefix, owner=self.owner, alive=self._alive())
+
+        return await self._write(take_up)
+
+    async def conversation(self, id_or_prefix: str, *, most: int) -> tuple[Record, ...]:
+        """Returns a run and those that it continues, the oldest first, ``most`` in all; a deleted one ends the chain.
+
+        Raises:
+            RunNotFound: There is no such run, or there are several.
+        """
+        return await self._read(lambda connection: continuing.conversation(connection, id_or_prefix, most=most))
+
+    async def followers(self, run_id: str) -> tuple[RunSummary, ...]:
+        """Returns the runs that continue a run, the oldest first."""
+        return await self._read(lambda connection: continuing.followers(connection, run_id))
 
     async def finish(self, record: Record) -> None:
         """Stores a whole record in place of what there is of its run, whether or not the run was begun here."""

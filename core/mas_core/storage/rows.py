@@ -6,21 +6,28 @@ import math
 import sqlite3
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 import msgspec
 
 from mas_core.errors import InputError, RunNotFound, StorageError
 from mas_core.models import Answer, Failure, Job, JobState, Record, RunSummary, VerdictKind
 from mas_core.record_json import clean_text, record_from_json, record_to_json, to_plain
+from mas_core.storage import ownership
 from mas_core.storage.connection import snapshot
 
 _OPEN_STATES = frozenset({JobState.RUNNING, JobState.UNFINISHED})
 _MATCHES_SHOWN = 10
 _AFTER_ALL = "\U0010ffff"
 _SUMMARY = (
-    "id, created_at, state, question, domain, question_type, method, agents, asked, answered, verdict_kind, consensus_score"
+    "id, created_at, state, question, domain, question_type, method, agents, asked, answered, verdict_kind, consensus_score, "
+    "follows"
 )
 _COLUMNS = f"{_SUMMARY}, owner, body"
+_SAME_SEAT = """
+    json_extract(body, '$.purpose') = 'answer' AND json_extract(body, '$.agent') = ?
+    AND json_extract(body, '$.round') = ? AND json_extract(body, '$.repeat') = ?
+"""
 _UPSERT = f"""
     INSERT INTO runs ({_COLUMNS}) VALUES ({", ".join("?" * len(_COLUMNS.split(", ")))})
     ON CONFLICT (id) DO UPDATE SET
@@ -38,6 +45,7 @@ def begin(connection: sqlite3.Connection, job: Job, *, owner: str) -> None:
     if found is None:
         record = Record(id=job.id, created_at=job.created_at, state=JobState.RUNNING, question=job.question, panel=job.panel)
         connection.execute(_UPSERT, _run_row(record, owner))
+        connection.execute("UPDATE runs SET placement = ? WHERE id = ?", (job.placement, job.id))
     elif found[0] == JobState.UNFINISHED or found == (JobState.RUNNING, owner):
         connection.execute("UPDATE runs SET state = ?, owner = ? WHERE id = ?", (JobState.RUNNING, owner, job.id))
     else:
@@ -52,18 +60,26 @@ def add_answer(connection: sqlite3.Connection, job_id: str, call_id: str, answer
     """
     if not _is_open(connection, job_id):
         return False
+    seat = (column(answer.agent), answer.round, answer.repeat)
+    # What a run that was opened again had of this seat has no call of its own any more.
+    connection.execute(
+        "DELETE FROM answers WHERE run_id = ? AND agent = ? AND round = ? AND repeat = ? AND call_id IS NULL", (job_id, *seat)
+    )
     stored = connection.execute(
         """
         INSERT INTO answers (run_id, position, call_id, agent, round, repeat, body)
         VALUES (?1, (SELECT coalesce(max(position), -1) + 1 FROM answers WHERE run_id = ?1), ?2, ?3, ?4, ?5, ?6)
         ON CONFLICT DO NOTHING
         """,
-        (job_id, call_id, _column(answer.agent), answer.round, answer.repeat, _json(answer)),
+        (job_id, call_id, *seat, _json(answer)),
     ).rowcount
     if not stored:
         return False
     # A call that was given up here may still be answered by the machine that it was sent to.
-    connection.execute("DELETE FROM failures WHERE run_id = ? AND call_id = ?", (job_id, call_id))
+    connection.execute(
+        f"DELETE FROM failures WHERE run_id = ? AND (call_id = ? OR ({_SAME_SEAT}))",  # noqa: S608  (a constant)
+        (job_id, call_id, *seat),
+    )
     connection.execute(
         "UPDATE runs SET answered = (SELECT count(DISTINCT agent) FROM answers WHERE run_id = ?1) WHERE id = ?1", (job_id,)
     )
@@ -97,14 +113,16 @@ def put(connection: sqlite3.Connection, record: Record, *, owner: str) -> None:
     connection.execute(_UPSERT, _run_row(record, owner if record.state == JobState.RUNNING else ""))
     connection.execute("DELETE FROM answers WHERE run_id = ?", (record.id,))
     connection.execute("DELETE FROM failures WHERE run_id = ?", (record.id,))
+    connection.execute("DELETE FROM calls WHERE run_id = ?", (record.id,))
     connection.executemany(
         "INSERT INTO answers (run_id, position, agent, round, repeat, body) VALUES (?, ?, ?, ?, ?, ?)",
-        [(record.id, at, _column(a.agent), a.round, a.repeat, _json(a)) for at, a in enumerate(record.answers)],
+        [(record.id, at, column(a.agent), a.round, a.repeat, _json(a)) for at, a in enumerate(record.answers)],
     )
     connection.executemany(
         "INSERT INTO failures (run_id, position, body) VALUES (?, ?, ?)",
         [(record.id, at, _json(failure)) for at, failure in enumerate(record.failures)],
     )
+    ownership.put_extra_costs(connection, record)
 
 
 def load(connection: sqlite3.Connection, id_or_prefix: str) -> Record:
@@ -115,16 +133,25 @@ def load(connection: sqlite3.Connection, id_or_prefix: str) -> Record:
         StorageError: The row cannot be read.
     """
     with snapshot(connection):
-        run_id = resolve(connection, id_or_prefix)
-        state, body = connection.execute("SELECT state, body FROM runs WHERE id = ?", (run_id,)).fetchone()
-        answers = _bodies(connection, "SELECT body FROM answers WHERE run_id = ? ORDER BY position", run_id)
-        failures = _bodies(connection, "SELECT body FROM failures WHERE run_id = ? ORDER BY position", run_id)
+        return read_run(connection, resolve(connection, id_or_prefix))
+
+
+def read_run(connection: sqlite3.Connection, run_id: str) -> Record:
+    """Returns a run that is there, within the transaction under way.
+
+    Raises:
+        StorageError: The row cannot be read.
+    """
+    state, body = connection.execute("SELECT state, body FROM runs WHERE id = ?", (run_id,)).fetchone()
+    answers = _bodies(connection, "SELECT body FROM answers WHERE run_id = ? ORDER BY position", run_id)
+    failures = _bodies(connection, "SELECT body FROM failures WHERE run_id = ? ORDER BY position", run_id)
     try:
         return replace(
             record_from_json(body),
             state=JobState(state),
             answers=tuple(msgspec.json.decode(answer, type=Answer) for answer in answers),
             failures=tuple(msgspec.json.decode(failure, type=Failure) for failure in failures),
+            extra_costs=ownership.extra_costs(connection, run_id),
         )
     except (InputError, ValueError) as exc:
         raise StorageError(f"The run {run_id} cannot be read from the history: {exc}") from exc
@@ -132,10 +159,12 @@ def load(connection: sqlite3.Connection, id_or_prefix: str) -> Record:
 
 def list_runs(connection: sqlite3.Connection, *, limit: int, offset: int) -> tuple[RunSummary, ...]:
     """Returns summaries, the newest first."""
-    rows = connection.execute(
-        f"SELECT {_SUMMARY} FROM runs ORDER BY created_at DESC, id DESC LIMIT ? OFFSET ?",  # noqa: S608  (constants)
-        (max(limit, 0), max(offset, 0)),
-    )
+    return summaries(connection, "ORDER BY created_at DESC, id DESC LIMIT ? OFFSET ?", (max(limit, 0), max(offset, 0)))
+
+
+def summaries(connection: sqlite3.Connection, clauses: str, values: tuple[object, ...]) -> tuple[RunSummary, ...]:
+    """Returns the summaries of the runs that constant ``clauses`` of SQL choose."""
+    rows = connection.execute(f"SELECT {_SUMMARY} FROM runs {clauses}", values)  # noqa: S608  (constants)
     return tuple(_summary(row) for row in rows.fetchall())
 
 
@@ -154,7 +183,10 @@ def spent_since(connection: sqlite3.Connection, moment: datetime) -> float:
     verdicts = connection.execute(
         "SELECT total(json_extract(body, '$.verdict.cost_usd')) FROM runs WHERE created_at >= ?", (since,)
     ).fetchone()
-    return float(answers[0]) + float(verdicts[0])
+    extras = connection.execute(
+        "SELECT total(cost_usd) FROM runs JOIN extra_costs ON run_id = id WHERE created_at >= ?", (since,)
+    ).fetchone()
+    return float(answers[0]) + float(verdicts[0]) + float(extras[0])
 
 
 def delete(connection: sqlite3.Connection, id_or_prefix: str, *, alive: frozenset[str]) -> str:
@@ -220,22 +252,23 @@ def _run_row(record: Record, owner: str) -> tuple[object, ...]:
         record.id,
         _moment(record.created_at),
         record.state,
-        _column(record.question.text),
-        _column(record.question.domain),
-        _column(record.question.question_type),
-        _column(record.panel.method),
-        msgspec.json.encode([_column(agent) for agent in record.panel.agents]).decode(),
+        column(record.question.text),
+        column(record.question.domain),
+        column(record.question.question_type),
+        column(record.panel.method),
+        msgspec.json.encode([column(agent) for agent in record.panel.agents]).decode(),
         quorum.asked if quorum else len(record.panel.agents),
         quorum.answered if quorum else len({answer.agent for answer in record.answers}),
         record.verdict.kind if record.verdict else None,
         score if score is not None and math.isfinite(score) else None,
+        column(record.question.follows) if record.question.follows else None,
         owner,
-        record_to_json(replace(record, answers=(), failures=())).decode(),
+        record_to_json(replace(record, answers=(), failures=(), extra_costs=())).decode(),
     )
 
 
-def _summary(row: tuple[str, str, str, str, str, str, str, str, int, int, str | None, float | None]) -> RunSummary:
-    run_id, created_at, state, question, domain, question_type, method, agents, asked, answered, kind, score = row
+def _summary(row: tuple[Any, ...]) -> RunSummary:
+    run_id, created_at, state, question, domain, question_type, method, agents, asked, answered, kind, score, follows = row
     return RunSummary(
         id=run_id,
         created_at=datetime.fromisoformat(created_at),
@@ -249,6 +282,7 @@ def _summary(row: tuple[str, str, str, str, str, str, str, str, int, int, str | 
         answered=answered,
         verdict_kind=VerdictKind(kind) if kind is not None else None,
         consensus_score=score,
+        follows=follows,
     )
 
 
@@ -257,7 +291,8 @@ def _moment(when: datetime) -> str:
     return utc.isoformat(timespec="microseconds")
 
 
-def _column(text: str) -> str:
+def column(text: str) -> str:
+    """Returns a text as a column can hold it and SQL can compare it."""
     # SQL's own functions take NUL for the end of a text; in the JSON it stays, escaped.
     return clean_text(text).replace("\0", "\ufffd")
 

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from mas_core.errors import StorageCorrupt, StorageError, StorageTooNew
+from mas_core.models import Placement
+from mas_core.record_json import record_to_json
 from mas_core.storage import backup
-from mas_core.storage.migrations import MIGRATIONS
+from mas_core.storage.migrations import MIGRATIONS, latest, migrate
 from mas_core.storage.repository import Repository
 from tests.core.storage.children import child, line_of
 from tests.core.storage.records import a_record
@@ -187,9 +191,31 @@ async def test_that_an_older_history_is_copied_and_then_migrated(path: Path) -> 
         assert {run.id for run in await repository.list_runs()} == set(ids)
         assert (await repository.load(ids[0])).id == ids[0]
     (copy,) = backup.backups(path)
-    assert "before-v3" in copy.name
+    assert f"before-v{latest(ALL)}" in copy.name
     async with await Repository.open(copy) as old:
         assert {run.id for run in await old.list_runs()} == set(ids)
+
+
+async def test_that_a_history_of_the_first_version_keeps_its_runs(path: Path) -> None:
+    record = a_record("An old question?")
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        migrate(connection, migrations=MIGRATIONS[:1])
+        connection.execute(
+            """
+            INSERT INTO runs
+            (id, created_at, state, owner, question, domain, question_type, method, agents, asked, answered, body)
+            VALUES (?, '2026-03-01T12:00:00.000000+00:00', 'done', '', 'An old question?', '', '', 'vote', '[]', 2, 2, ?)
+            """,
+            (record.id, record_to_json(replace(record, answers=())).decode()),
+        )
+        body = msgspec.json.encode(record.answers[0]).decode()
+        connection.execute("INSERT INTO answers VALUES (?, 0, NULL, 'qwen', 0, 0, ?)", (record.id, body))
+
+    async with await Repository.open(path) as repository:
+        assert await repository.load(record.id) == replace(record, answers=record.answers[:1])
+        (summary,) = await repository.list_runs()
+        assert (summary.id, summary.follows) == (record.id, None)
+        assert (await repository.reopen(record.id)).placement is Placement.LOCAL
 
 
 async def test_that_a_new_history_needs_no_copy(path: Path) -> None:
@@ -218,7 +244,7 @@ async def test_that_a_migration_killed_at_any_statement_goes_on_at_the_next_open
         if said == "done\n":
             break
     assert said == "done\n"
-    assert versions == {1, 2, 3}
+    assert versions == {latest(), latest() + 1, latest() + 2}
     assert statement > 15
     assert copy in [file.read_bytes() for file in backup.backups(path)]
 
@@ -229,7 +255,7 @@ async def test_that_a_backup_that_was_broken_off_is_not_taken_for_one(path: Path
     part = good.with_name("history-later.db.part")
     part.write_bytes(good.read_bytes()[:8192])
     assert backup.backups(path) == (good,)
-    assert backup.newest_good_backup(path, most_version=1) == good
-    assert backup.newest_good_backup(path, most_version=0) is None
+    assert backup.newest_good_backup(path, most_version=latest()) == good
+    assert backup.newest_good_backup(path, most_version=latest() - 1) is None
     make_backup(path)
     assert not part.exists()

@@ -1,0 +1,147 @@
+"""Takes exports back into a history: everything of a file, or nothing."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Protocol
+
+from mas_core.errors import RunNotFound
+from mas_core.imports.members import members
+from mas_core.imports.older import is_older_history, older_records
+from mas_core.imports.records import record_of
+from mas_core.models import JobState, Record
+from mas_core.record_json import record_to_json
+
+Progress = Callable[[int], None]
+"""Is told how many runs were looked at."""
+
+
+class ImportHistory(Protocol):
+    """What an import needs of a history; :class:`mas_core.storage.Repository` has it."""
+
+    async def load(self, id_or_prefix: str) -> Record:
+        """Returns a run, or raises :class:`~mas_core.errors.RunNotFound`."""
+        ...
+
+    async def finish(self, record: Record) -> None:
+        """Stores a whole run."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportReport:
+    """What an import came to.
+
+    Attributes:
+        added: Runs that are new here.
+        skipped: Runs that were here already, with the same content.
+        copied: Runs of whose id another one was here: that id, and the new id under which it was kept.
+    """
+
+    added: int = 0
+    skipped: int = 0
+    copied: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def runs(self) -> int:
+        """How many runs there were."""
+        return self.added + self.skipped + len(self.copied)
+
+    def __add__(self, other: ImportReport) -> ImportReport:
+        """Returns both together."""
+        return ImportReport(
+            added=self.added + other.added, skipped=self.skipped + other.skipped, copied=self.copied + other.copied
+        )
+
+
+async def import_paths(
+    paths: Sequence[Path],
+    history: ImportHistory,
+    *,
+    older_user: str | None = None,
+    progress: Progress | None = None,
+) -> ImportReport:
+    """Imports JSON files, JSON Lines, folders and ZIPs of them, and databases of the older system.
+
+    All of it is read and checked before anything is stored, so that a file that is refused changes nothing. A cancelled import
+    leaves whole runs only, which the next one recognises.
+
+    Args:
+        paths: What to import.
+        history: Where to.
+        older_user: Of a database of the older system with several users, whose runs to take.
+        progress: Is called after each run.
+
+    Raises:
+        InputError: Something cannot be read, is no export, or breaks a limit; nothing was stored.
+        StorageError: The history cannot be written.
+    """
+    checked = await asyncio.to_thread(_count, paths, older_user)
+    report = ImportReport()
+    looked_at = 0
+    runs = _records(paths, older_user)
+    for _ in range(checked):
+        record = await asyncio.to_thread(next, runs, None)
+        if record is None:
+            break
+        report += await _take(record, history)
+        looked_at += 1
+        if progress is not None:
+            progress(looked_at)
+    return report
+
+
+def records_of(path: Path, *, older_user: str | None = None) -> Iterator[Record]:
+    """Yields the runs of a file or folder, checked.
+
+    Raises:
+        InputError: It cannot be read, is no export, or breaks a limit.
+    """
+    if is_older_history(path):
+        yield from older_records(path, user=older_user)
+        return
+    for member in members(path):
+        yield record_of(member.data, place=member.place)
+
+
+def _records(paths: Iterable[Path], older_user: str | None) -> Iterator[Record]:
+    for path in paths:
+        yield from records_of(path, older_user=older_user)
+
+
+def _count(paths: Iterable[Path], older_user: str | None) -> int:
+    return sum(1 for _ in _records(paths, older_user))
+
+
+async def _take(record: Record, history: ImportHistory) -> ImportReport:
+    there = await _stored(record.id, history)
+    if there is None:
+        await history.finish(record)
+        return ImportReport(added=1)
+    if _same(there, record):
+        return ImportReport(skipped=1)
+    # The new id follows from the content, so that a second import of the same file finds the first one's copy.
+    copy = replace(record, id=hashlib.sha256(record_to_json(record)).hexdigest()[:32])
+    if await _stored(copy.id, history) is not None:
+        return ImportReport(skipped=1)
+    await history.finish(copy)
+    return ImportReport(copied=((record.id, copy.id),))
+
+
+async def _stored(run_id: str, history: ImportHistory) -> Record | None:
+    try:
+        found = await history.load(run_id)
+    except RunNotFound:
+        return None
+    # A history also finds runs by the beginning of their id.
+    return found if found.id == run_id else None
+
+
+def _same(there: Record, record: Record) -> bool:
+    if there.state is JobState.RUNNING:
+        there = replace(there, state=JobState.UNFINISHED)
+    return record_to_json(there) == record_to_json(record)

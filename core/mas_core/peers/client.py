@@ -1,0 +1,291 @@
+"""HTTP to one node: mutual TLS, connections that are used again, and every failure one of a few known kinds."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import re
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from enum import StrEnum
+
+import aiohttp
+import msgspec
+from aiohttp.abc import AbstractCookieJar
+from aiohttp.client import ClientTimeout
+
+from mas_core.errors import InputError, NodeError
+from mas_core.peers.identity import DeviceIdentity
+from mas_core.peers.tls import client_context
+from mas_core.peers.trust import PairedPeer
+from mas_core.peers.wire import (
+    PROTOCOL,
+    PROTOCOL_HEADER,
+    STATE_CAP_BYTES,
+    CallEvent,
+    CallState,
+    HealthReport,
+    decode_event,
+    decode_health,
+    decode_state,
+    is_last,
+)
+from mas_core.providers.sse import SseDecoder, SseOverflowError
+
+CONNECT_S = 2.0
+REQUEST_S = 10.0
+HEALTH_S = 4.0
+_EVENT_CAP_BYTES = 16 * 1024 * 1024
+_STREAM_CAP_BYTES = 64 * 1024 * 1024
+_PROBLEM_CAP_BYTES = 64 * 1024
+_OPENING_AT_ONCE = 64
+_LAST_BYTES_S = 0.25
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
+
+_log = logging.getLogger(__name__)
+
+
+class NodeFaultKind(StrEnum):
+    """What went wrong between this computer and a node; it decides what is done next (docs/reliability.md)."""
+
+    CONNECT = "connect"
+    TIMEOUT = "timeout"
+    BROKEN = "broken"
+    SERVER = "server"
+    FULL = "full"
+    UNKNOWN_CALL = "unknown_call"
+    REFUSED = "refused"
+    UNTRUSTED = "untrusted"
+    LOST = "lost"
+
+
+class NodeFault(NodeError):  # noqa: N818  (it is one class of node errors, told apart by its kind)
+    """A node could not do what it was asked for.
+
+    Attributes:
+        kind: The class that dispatch acts on.
+        retry_after_s: The node's wish in seconds, if it gave one.
+    """
+
+    def __init__(self, message: str, *, kind: NodeFaultKind, retry_after_s: float | None = None) -> None:
+        super().__init__(message)
+        self.kind = kind
+        self.retry_after_s = retry_after_s
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """Something came on a call's stream: an event with its number, or (with neither) a sign of life."""
+
+    number: int = 0
+    event: CallEvent | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Problem:
+    title: str = ""
+    detail: str = ""
+
+
+class NodeClient:
+    """Talks to one paired node. All methods raise :class:`NodeFault` and nothing else that is known.
+
+    Close it with :meth:`aclose`.
+    """
+
+    def __init__(self, peer: PairedPeer, identity: DeviceIdentity, *, trusted: Callable[[], bool]) -> None:
+        """Makes no connection yet.
+
+        Args:
+            peer: The node; it must have a URL.
+            identity: What this computer shows of itself.
+            trusted: Asked before every request, so that unpairing acts at once.
+        """
+        if peer.url is None:
+            raise NodeFault(f"{peer.name} has no address to send calls to.", kind=NodeFaultKind.REFUSED)
+        self.peer = peer
+        self._base = peer.url.rstrip("/")
+        self._trusted = trusted
+        self._opening = asyncio.Semaphore(_OPENING_AT_ONCE)
+        self._session = aiohttp.ClientSession(
+            # The context refuses every certificate but the paired one within the handshake, so on every connection.
+            connector=aiohttp.TCPConnector(ssl=client_context(identity, peer), limit=0, keepalive_timeout=60),
+            headers={PROTOCOL_HEADER: str(PROTOCOL)},
+            cookie_jar=_no_cookies(),
+            timeout=ClientTimeout(total=None, sock_connect=CONNECT_S),
+            trust_env=False,
+        )
+
+    async def health(self) -> HealthReport:
+        """Asks how the node is."""
+        return decode_health_of(self.peer, await self._whole("GET", "/v1/health", total_s=HEALTH_S))
+
+    async def submit(self, call_id: str, body: bytes) -> None:
+        """Hands a call over; a second time with the same body changes nothing. It is journaled there when this returns."""
+        async with self._opening:
+            await self._whole("PUT", f"/v1/calls/{call_id}", body=body)
+
+    async def state(self, call_id: str) -> CallState:
+        """Asks where a call stands."""
+        body = await self._whole("GET", f"/v1/calls/{call_id}")
+        try:
+            return decode_state(body)
+        except InputError as exc:
+            raise NodeFault(str(exc), kind=NodeFaultKind.SERVER) from exc
+
+    async def acknowledge(self, call_id: str) -> None:
+        """Says that a call's result is stored here, so that the node may forget it."""
+        await self._whole("POST", f"/v1/calls/{call_id}/ack")
+
+    async def cancel(self, call_id: str) -> None:
+        """Cancels a call."""
+        await self._whole("DELETE", f"/v1/calls/{call_id}")
+
+    async def events(self, call_id: str, *, after: int = 0) -> AsyncGenerator[Heard, None]:
+        """Yields a call's events behind the one with number ``after``, and signs of life between them.
+
+        It ends when the node ends the stream, which is not always the end of the call. Close it when it is left early.
+        """
+        decoder = SseDecoder(event_cap_bytes=_EVENT_CAP_BYTES, stream_cap_bytes=_STREAM_CAP_BYTES)
+        headers = {"Accept": "text/event-stream", **({"Last-Event-ID": str(after)} if after else {})}
+        async with self._stream(f"/v1/calls/{call_id}/events", headers) as response:
+            yield Heard()
+            with self._translated():
+                async for chunk in response.content.iter_any():
+                    for heard in _heard(decoder, chunk):
+                        if heard.event is not None and is_last(heard.event):
+                            await _read_out(response)
+                        yield heard
+
+    def move(self, peer: PairedPeer) -> None:
+        """Goes on with the same node at another address."""
+        self.peer = peer
+        self._base = (peer.url or self._base).rstrip("/")
+
+    async def aclose(self) -> None:
+        """Closes the connections."""
+        await self._session.close()
+
+    @asynccontextmanager
+    async def _stream(self, path: str, headers: dict[str, str]) -> AsyncIterator[aiohttp.ClientResponse]:
+        self._check_trust()
+        response: aiohttp.ClientResponse | None = None
+        try:
+            with self._translated():
+                async with self._opening, asyncio.timeout(REQUEST_S):
+                    response = await self._session.get(self._base + path, headers=headers, allow_redirects=False)
+                    await _check(response)
+            yield response
+        finally:
+            if response is not None:
+                response.close()
+
+    async def _whole(self, method: str, path: str, *, body: bytes | None = None, total_s: float = REQUEST_S) -> bytes:
+        self._check_trust()
+        headers = {"Content-Type": "application/json"} if body is not None else None
+        with self._translated():
+            async with (
+                asyncio.timeout(total_s),
+                self._session.request(method, self._base + path, data=body, headers=headers, allow_redirects=False) as response,
+            ):
+                await _check(response)
+                return await _read(response, STATE_CAP_BYTES)
+
+    def _check_trust(self) -> None:
+        if self._session.closed:
+            raise NodeFault(f"{self.peer.name} is not in use any more.", kind=NodeFaultKind.CONNECT)
+        if not self._trusted():
+            raise NodeFault(f"{self.peer.name} is not paired any more.", kind=NodeFaultKind.UNTRUSTED)
+
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        name = self.peer.name
+        try:
+            yield
+        except NodeFault as exc:
+            raise NodeFault(f"{name}: {exc}", kind=exc.kind, retry_after_s=exc.retry_after_s) from exc
+        except (aiohttp.ClientConnectorCertificateError, aiohttp.ClientConnectorSSLError) as exc:
+            raise NodeFault(f"{name} could not show the paired certificate.", kind=NodeFaultKind.UNTRUSTED) from exc
+        except (TimeoutError, aiohttp.ServerTimeoutError) as exc:
+            raise NodeFault(f"{name} did not answer in time.", kind=NodeFaultKind.TIMEOUT) from exc
+        except aiohttp.ClientConnectorError as exc:
+            if isinstance(exc.os_error, ConnectionResetError | ConnectionAbortedError | BrokenPipeError):
+                raise NodeFault(f"The connection to {name} broke.", kind=NodeFaultKind.BROKEN) from exc
+            raise NodeFault(f"{name} cannot be reached at {self._base}.", kind=NodeFaultKind.CONNECT) from exc
+        except (aiohttp.ClientError, OSError) as exc:
+            raise NodeFault(f"The connection to {name} broke.", kind=NodeFaultKind.BROKEN) from exc
+        except SseOverflowError as exc:
+            raise NodeFault(f"{name} sent more than allowed.", kind=NodeFaultKind.SERVER) from exc
+
+
+def decode_health_of(peer: PairedPeer, body: bytes) -> HealthReport:
+    """Reads a node's health.
+
+    Raises:
+        NodeFault: It is no such thing, or of another version of the interface.
+    """
+    try:
+        return decode_health(body)
+    except InputError as exc:
+        raise NodeFault(f"{peer.name}: {exc}", kind=NodeFaultKind.REFUSED) from exc
+
+
+async def _read_out(response: aiohttp.ClientResponse) -> None:
+    """Reads the end of a stream that has said its last word, so that its connection can be used again."""
+    try:
+        async with asyncio.timeout(_LAST_BYTES_S):
+            await response.content.read()
+    except (TimeoutError, aiohttp.ClientError, OSError) as exc:
+        _log.debug("a stream did not end after its last event: %s", exc)
+
+
+def _no_cookies() -> AbstractCookieJar:
+    return aiohttp.DummyCookieJar()
+
+
+def _heard(decoder: SseDecoder, chunk: bytes) -> list[Heard]:
+    found = []
+    for item in decoder.feed(chunk):
+        if item.data is None:
+            found.append(Heard())
+            continue
+        try:
+            found.append(Heard(int(item.id), decode_event(item.data)))
+        except (InputError, ValueError) as exc:
+            raise NodeFault("It sent something that is no event.", kind=NodeFaultKind.SERVER) from exc
+    return found
+
+
+async def _check(response: aiohttp.ClientResponse) -> None:
+    """Turns a refusal into a fault; 503 is a node that drains, and is passed over like a full one."""
+    status = response.status
+    if 200 <= status < 300:
+        return
+    kind = {404: NodeFaultKind.UNKNOWN_CALL, 429: NodeFaultKind.FULL, 503: NodeFaultKind.FULL}.get(
+        status, NodeFaultKind.SERVER if status >= 500 else NodeFaultKind.REFUSED
+    )
+    try:
+        problem = msgspec.json.decode(await _read(response, _PROBLEM_CAP_BYTES), type=_Problem)
+    except (msgspec.DecodeError, UnicodeDecodeError, NodeFault):
+        problem = _Problem()
+    why = plain(problem.detail or problem.title or f"it answered {status}", characters=300)
+    raise NodeFault(why, kind=kind, retry_after_s=_seconds(response.headers.get("Retry-After")))
+
+
+async def _read(response: aiohttp.ClientResponse, cap_bytes: int) -> bytes:
+    body = bytearray()
+    async for chunk in response.content.iter_any():
+        body += chunk
+        if len(body) > cap_bytes:
+            raise NodeFault("It sent more than allowed.", kind=NodeFaultKind.SERVER)
+    return bytes(body)
+
+
+def _seconds(text: str | None) -> float | None:
+    return float(text) if text is not None and text.isascii() and text.isdigit() else None
+
+
+def plain(text: str, *, characters: int) -> str:
+    """Returns what a node says of itself as one line without control characters, at most so long."""
+    return _CONTROLS.sub(" ", text).strip()[:characters]

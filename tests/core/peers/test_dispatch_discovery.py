@@ -1,0 +1,128 @@
+"""Nodes that announce themselves, by real multicast on this machine's own interfaces."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+
+import pytest
+from zeroconf import IPVersion
+from zeroconf.asyncio import AsyncServiceInfo, AsyncZeroconf
+
+from mas_core.errors import NodeError
+from mas_core.peers.discovery import SERVICE_TYPE, ChangeKind, Discovery, NodeChange
+from tests.core.peers.harbour import eventually
+
+LOOPBACK = "127.0.0.1"
+ID = "0123456789ab"
+
+
+def multicast_works() -> bool:
+    """Whether the system lets a program listen to multicast on the loopback interface."""
+    try:
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
+            sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            member = socket.inet_aton("224.0.0.251") + socket.inet_aton(LOOPBACK)
+            sock.setsockopt(socket.IPPROTO_IP, socket.IP_ADD_MEMBERSHIP, member)
+    except OSError:
+        return False
+    return True
+
+
+pytestmark = pytest.mark.skipif(not multicast_works(), reason="the system forbids multicast on the loopback interface")
+
+
+@asynccontextmanager
+async def announced(
+    name: str,
+    *,
+    port: int = 4711,
+    addresses: tuple[bytes, ...] = (socket.inet_aton(LOOPBACK),),
+    **properties: str,
+) -> AsyncIterator[Callable[[int], asyncio.Task[None]]]:
+    """Announces a node on the loopback interface; what is yielded announces another port."""
+    zeroconf = AsyncZeroconf(interfaces=[LOOPBACK], ip_version=IPVersion.V4Only)
+
+    def info(at: int) -> AsyncServiceInfo:
+        given = properties or {"id": ID, "v": "1", "fp": "0123456789abcdef"}
+        return AsyncServiceInfo(
+            SERVICE_TYPE,
+            f"{name}.{SERVICE_TYPE}",
+            port=at,
+            properties=given,
+            server=f"mas-{ID}.local.",
+            addresses=list(addresses),
+        )
+
+    async def change(at: int) -> None:
+        await (await zeroconf.async_update_service(info(at)))
+
+    try:
+        await (await zeroconf.async_register_service(info(port), allow_name_change=True))
+        yield lambda at: asyncio.create_task(change(at))
+    finally:
+        await zeroconf.async_unregister_all_services()
+        await zeroconf.async_close()
+
+
+async def test_that_a_node_is_found_changed_and_gone() -> None:
+    changes: list[NodeChange] = []
+    async with Discovery(on_change=changes.append, interfaces=[LOOPBACK]) as discovery:
+        async with announced("Büro 日本 😀") as change:
+            await eventually(lambda: len(changes) == 1)
+            (node,) = discovery.nodes
+            assert changes[0] == NodeChange(kind=ChangeKind.FOUND, node=node)
+            assert (node.name, node.id, node.url, node.protocol) == ("Büro 日本 😀", ID, "https://127.0.0.1:4711", "1")
+            assert node.fingerprint_hint == "0123456789abcdef"
+            await change(4712)
+            await eventually(lambda: len(changes) == 2)
+            assert (changes[1].kind, discovery.nodes[0].url) == (ChangeKind.CHANGED, "https://127.0.0.1:4712")
+        await eventually(lambda: len(changes) == 3)
+        assert changes[2].kind is ChangeKind.GONE
+        assert discovery.nodes == ()
+
+
+async def test_that_a_node_that_was_there_before_is_found_soon() -> None:
+    async with announced("early"):
+        began_s = time.monotonic()
+        async with Discovery(interfaces=[LOOPBACK]) as discovery:
+            await eventually(lambda: bool(discovery.nodes))
+            assert time.monotonic() - began_s < 2
+
+
+async def test_that_twins_are_both_found() -> None:
+    async with announced("twin"), announced("twin", port=4800), Discovery(interfaces=[LOOPBACK]) as discovery:
+        await eventually(lambda: len(discovery.nodes) == 2)
+        assert {node.url for node in discovery.nodes} == {"https://127.0.0.1:4711", "https://127.0.0.1:4800"}
+        assert len({node.name for node in discovery.nodes}) == 2
+
+
+async def test_that_what_is_announced_is_plain_text_and_claims_no_more_than_it_may() -> None:
+    strange = {"id": "../../evil<script>", "fp": "no hexadecimal", "v": "9\x1b[31m"}
+    async with announced("<b>bold</b>\u202e x", **strange), Discovery(interfaces=[LOOPBACK]) as discovery:
+        await eventually(lambda: bool(discovery.nodes))
+        (node,) = discovery.nodes
+        assert node.name == "<b>bold</b> x"
+        assert (node.id, node.fingerprint_hint, node.protocol) == ("", "", "9[31m")
+        assert len(node.name) <= 63
+
+
+async def test_that_addresses_of_both_versions_are_told_with_the_likeliest_first() -> None:
+    both = (socket.inet_pton(socket.AF_INET6, "2001:db8::7"), socket.inet_aton("192.0.2.7"))
+    async with announced("both", addresses=both), Discovery(interfaces=[LOOPBACK]) as discovery:
+        await eventually(lambda: bool(discovery.nodes))
+        assert discovery.nodes[0].urls == ("https://192.0.2.7:4711", "https://[2001:db8::7]:4711")
+
+
+async def test_that_all_interfaces_are_looked_at_by_default() -> None:
+    async with announced("anywhere"), Discovery() as discovery:
+        await eventually(lambda: any(node.name == "anywhere" for node in discovery.nodes))
+
+
+async def test_that_an_interface_that_is_not_there_is_said_in_plain_words() -> None:
+    with pytest.raises(NodeError, match="Pair one by its address"):
+        async with Discovery(interfaces=["192.0.2.99"]):
+            pass
