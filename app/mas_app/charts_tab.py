@@ -18,6 +18,7 @@ from mas_app.widgets.chart_card import ChartCard
 from mas_app.widgets.empty_state import EmptyState
 from mas_app.widgets.responsive_grid import ResponsiveGrid
 from mas_core.charts import Chart, describe
+from mas_core.models import Record
 
 Draw = Callable[[Chart, Palette], QWidget]
 
@@ -40,8 +41,13 @@ class ChartsTab(QWidget):
         self._draw: Draw | None = None
         self._loading = False
         self._stale = False
-        self._queue: list[Chart] = []
+        self._queue: list[tuple[int, Chart]] = []
         self._made: list[ChartCard] = []
+        self._drawn: Record | None = None
+        self._step = QTimer(self)
+        self._step.setSingleShot(True)
+        self._step.setInterval(0)
+        self._step.timeout.connect(self._draw_next)
         self._replies = Replies(self)
         self._empty = EmptyState(icon_name="chart", title="", text="", action=self.tr("Ask a question"), theme=theme)
         self._empty.button.clicked.connect(self.question_wanted)
@@ -65,6 +71,11 @@ class ChartsTab(QWidget):
     def cards(self) -> tuple[ChartCard, ...]:
         """The cards that are drawn."""
         return tuple(card for card in self.grid.cards if isinstance(card, ChartCard))
+
+    @property
+    def drawn_record(self) -> Record | None:
+        """The record whose charts the cards are."""
+        return self._drawn
 
     def show_run(self, run: RunModel) -> None:
         """Shows the charts of ``run``, now or when it has ended."""
@@ -138,28 +149,45 @@ class ChartsTab(QWidget):
         self._stale = False
         if run.record is None:
             return
-        self._queue = list(describe(run.record))
+        self._queue = list(enumerate(describe(run.record)))
         self._made = []
-        QTimer.singleShot(0, self, self._draw_next)
+        if run.record is self._drawn:
+            self._recolour_what_is_seen()
+        else:
+            self._drawn = None
+        self._step.start()
+
+    def _recolour_what_is_seen(self) -> None:
+        """Draws the cards in sight anew in this moment, when the theme has changed; the others follow one by one."""
+        seen = {place for place, card in enumerate(self.grid.cards) if not card.visibleRegion().isEmpty()}
+        for place, chart in self._queue:
+            if place in seen:
+                self.grid.replace(place, self._card(chart))
+        self._queue = [(place, chart) for place, chart in self._queue if place not in seen]
 
     def _draw_next(self) -> None:
         """Draws one card and comes back for the next, so that the window answers in between."""
         if self._draw is None or self._stale:
             return
         if not self._queue:
-            if self._made:
+            if self._drawn is None and self._run is not None:
                 self.grid.set_cards(tuple(self._made))
                 self._made = []
-                self._stack.setCurrentIndex(1)
-                self.drawn.emit()
+                self._drawn = self._run.record
+            self._stack.setCurrentIndex(1)
+            self.drawn.emit()
             return
-        chart = self._queue.pop(0)
+        place, chart = self._queue.pop(0)
+        if self._drawn is None:
+            self._made.append(self._card(chart))
+        else:
+            self.grid.replace(place, self._card(chart))
+        self._step.start()
+
+    def _card(self, chart: Chart) -> ChartCard:
         colours = self._theme.colours
-        drawing = None if chart.refused is not None else self._draw(chart, colours)
-        self._made.append(
-            ChartCard(title=chart.title, subtitle=chart.subtitle, refused=chart.refused, drawing=drawing, colours=colours)
-        )
-        QTimer.singleShot(0, self, self._draw_next)
+        drawing = None if chart.refused is not None or self._draw is None else self._draw(chart, colours)
+        return ChartCard(title=chart.title, subtitle=chart.subtitle, refused=chart.refused, drawing=drawing, colours=colours)
 
 
 def _import_renderer(loaded: concurrent.futures.Future[Draw]) -> None:

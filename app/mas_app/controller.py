@@ -5,17 +5,18 @@ This is the only place that matches on events.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Awaitable, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import assert_never
 
 from PySide6.QtCore import QObject, Signal
 
 from mas_app.bridge import Bridge, Replies
-from mas_app.core_api import CoreApi
+from mas_app.core_api import CoreApi, JobRunApi
 from mas_app.core_thread import CoreStopped, CoreThread
-from mas_app.job_pump import JobBroke, JobPump
+from mas_app.job_pump import JobBroke, JobPump, OpenRun
 from mas_app.models.run import AnswerModel, RunModel
+from mas_app.run_replay import run_of_record, sentence_of, show_record
 from mas_core.errors import MasError
 from mas_core.events import (
     AnalysisReady,
@@ -30,11 +31,9 @@ from mas_core.events import (
     TextArrived,
     VerdictReached,
 )
-from mas_core.headline import failure_sentence
-from mas_core.models import Failure, Job, Purpose, Record
+from mas_core.models import Job, Purpose, Record
 
 Delivery = Event | JobBroke
-_COMMAND = re.compile(r"(`mas [a-z ]+ )PROVIDER`")
 
 
 def merge_texts(deliveries: Sequence[Delivery]) -> tuple[Delivery, ...]:
@@ -76,6 +75,7 @@ class RunController(QObject):
         self._core_thread = core_thread
         self._core: CoreApi | None = None
         self._runs: dict[str, RunModel] = {}
+        self._formers: dict[str, Record] = {}
         self._bridge: Bridge[Delivery] = Bridge(self._take)
         self._pump = JobPump(self._bridge.put)
         self._replies = Replies(self)
@@ -102,11 +102,50 @@ class RunController(QObject):
         """
         if self._core is None:
             raise CoreStopped
-        run = RunModel.of_job(job)
-        self._core_thread.submit(self._pump.run(job, self._core.orchestrator))
-        self._runs[job.id] = run
-        self.run_opened.emit(run)
+        run, orchestrator = RunModel.of_job(job), self._core.orchestrator
+        self._follow(run, lambda: orchestrator.open(job))
         return run
+
+    def retry(self, run: RunModel, labels: Sequence[str] = ()) -> None:
+        """Asks agents of a run that has ended again, by the labels of their columns; all that failed by default.
+
+        Raises:
+            CoreStopped: The core is not open, or is closing.
+        """
+        core, run_id, former, wanted = self._core, run.id, run.record, tuple(labels)
+        if core is None:
+            raise CoreStopped
+        if run.running or former is None:
+            return
+        waiting = wanted or tuple(answer.label for answer in run.to_retry)
+        self._follow(run, lambda: _going_on(core.retry(run_id, wanted)), going_on_with=waiting)
+        self._formers[run_id] = former
+
+    def resume(self, run_id: str) -> None:
+        """Goes on with a run that was interrupted; answers that are stored are not asked for again."""
+        if self._core is None or run_id in self._runs:
+            return
+        loading = self._core_thread.submit(self._core.repository.load(run_id))
+        self._replies.expect(loading, then=self._resume_stored, failed=self._report)
+
+    def _resume_stored(self, record: Record) -> None:
+        core, run = self._core, run_of_record(record)
+        if core is None or run.id in self._runs:
+            return
+        run_id, labels = run.id, tuple(answer.label for answer in run.to_retry)
+        try:
+            self._follow(run, lambda: _going_on(core.resume(run_id)), going_on_with=labels)
+        except CoreStopped:
+            return
+        self._formers[run_id] = record
+
+    def _follow(self, run: RunModel, opening: OpenRun, *, going_on_with: Sequence[str] | None = None) -> None:
+        """Has the core's thread run a job, and shows it; ``going_on_with`` are the columns of an ended one to ask again."""
+        self._core_thread.submit(self._pump.run(run.id, opening))
+        if going_on_with is not None:
+            run.begin_again(going_on_with)
+        self._runs[run.id] = run
+        self.run_opened.emit(run)
 
     def cancel(self, run: RunModel) -> None:
         """Cancels a run's job; its end arrives as an event."""
@@ -167,38 +206,40 @@ class RunController(QObject):
             case JobFinished(record=record):
                 self._end(run, record)
             case JobBroke(message=message):
-                run.break_off(message)
-                self.trouble.emit(message)
-                self._forget(run)
+                self._break_off(run, message)
             case _:
                 assert_never(event)
 
     def _end(self, run: RunModel, record: Record) -> None:
-        run.finish(record)
+        if run.id in self._formers:
+            # A seat that failed again keeps what it had said before, which only the record tells.
+            show_record(run, record)
+        else:
+            run.finish(record)
+        self._forget(run)
+
+    def _break_off(self, run: RunModel, message: str) -> None:
+        """Ends a run without a record of its end; one that had ended before is again what it was then."""
+        former = self._formers.get(run.id)
+        if former is None:
+            run.break_off(message)
+        else:
+            show_record(run, former)
+        self.trouble.emit(message)
         self._forget(run)
 
     def _forget(self, run: RunModel) -> None:
         """Lets go of a run that has ended: it belongs to whoever shows it, and to the history."""
         del self._runs[run.id]
+        self._formers.pop(run.id, None)
         self.run_ended.emit(run)
 
 
-def run_of_record(record: Record) -> RunModel:
-    """Returns the model of a stored run: the same columns, in the states that they ended in."""
-    run = RunModel(run_id=record.id, question=record.question, panel=record.panel, stored=True)
-    for answer in record.answers:
-        run.seat(agent=answer.agent, round_=answer.round, repeat=answer.repeat).finish(answer)
-    for failure in record.failures:
-        if failure.purpose is Purpose.ANSWER:
-            seat = run.seat(agent=failure.agent, round_=failure.round, repeat=failure.repeat)
-            if seat.answer is None:
-                seat.fail(failure, _sentence(run, failure))
-        else:
-            run.verdict.writer_failed(_sentence(run, failure))
-    if record.verdict is not None:
-        run.verdict.reach(record.verdict)
-    run.finish(record)
-    return run
+@asynccontextmanager
+async def _going_on(opening: Awaitable[AbstractAsyncContextManager[JobRunApi]]) -> AsyncIterator[JobRunApi]:
+    """Opens a run that the core has to look up first; to be called on the core's loop."""
+    async with await opening as run:
+        yield run
 
 
 def _begin_call(run: RunModel, event: CallStarted) -> None:
@@ -219,15 +260,8 @@ def _retry(run: RunModel, event: CallRetried) -> None:
 
 
 def _fail(run: RunModel, event: CallFailed) -> None:
-    failure, sentence = event.failure, _sentence(run, event.failure)
+    failure, sentence = event.failure, sentence_of(run, event.failure)
     if failure.purpose is not Purpose.ANSWER:
         run.verdict.writer_failed(sentence)
     else:
         run.seat(agent=failure.agent, round_=failure.round, repeat=failure.repeat).fail(failure, sentence)
-
-
-def _sentence(run: RunModel, failure: Failure) -> str:
-    """Returns what happened and what to do, with the provider's name in the command that mends it."""
-    spec = run.panel.specs.get(failure.agent)
-    sentence = failure_sentence(failure)
-    return _COMMAND.sub(lambda found: f"{found[1]}{spec.provider}`", sentence) if spec is not None else sentence

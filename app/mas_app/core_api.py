@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 
 from mas_core.catalog import Catalog
 from mas_core.events import Event
 from mas_core.models import Job, Record, RunSummary
+from mas_core.planning import JobRequest
 from mas_core.settings import Settings
 
 
@@ -111,6 +112,10 @@ class RepositoryApi(Protocol):
         """Returns a stored run."""
         ...
 
+    async def conversation(self, id_or_prefix: str, /, *, most: int) -> tuple[Record, ...]:
+        """Returns a run and those that it continues, the oldest first, ``most`` in all."""
+        ...
+
     async def delete(self, id_or_prefix: str, /) -> str:
         """Deletes a stored run and returns its id."""
         ...
@@ -142,6 +147,18 @@ class CoreApi(Protocol):
     @property
     def prober(self) -> ProberApi:
         """Probes idle providers while somebody runs it."""
+        ...
+
+    async def plan(self, request: JobRequest) -> Job:
+        """Turns a request into a job, with what the nodes offer, and all that was said before."""
+        ...
+
+    async def retry(self, run_id: str, labels: Sequence[str] = ()) -> AbstractAsyncContextManager[JobRunApi]:
+        """Goes on with a run that has ended: its failed agents, or those of ``labels``, are asked again."""
+        ...
+
+    async def resume(self, run_id: str) -> AbstractAsyncContextManager[JobRunApi]:
+        """Goes on with a run that was interrupted; stored answers are not asked for again."""
         ...
 
     def paused_keys(self) -> Mapping[str, str]:

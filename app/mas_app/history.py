@@ -12,7 +12,7 @@ from mas_app.core_api import CoreApi
 from mas_app.core_thread import CoreThread
 from mas_app.models.history_table import PAGE_ROWS, HistoryTableModel
 from mas_core.errors import MasError
-from mas_core.models import RunSummary
+from mas_core.models import JobState, RunSummary
 
 ResultT = TypeVar("ResultT")
 
@@ -23,16 +23,19 @@ class HistoryController(QObject):
     Signals:
         trouble: A sentence that the person has to see.
         counted: How many runs there are, each time the table starts anew.
+        interrupted_seen: Summaries of the runs that were interrupted, the newest first; told once, if there are any.
     """
 
     trouble = Signal(str)
     counted = Signal(int)
+    interrupted_seen = Signal(object)
 
     def __init__(self, core_thread: CoreThread[CoreApi], *, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._core_thread = core_thread
         self._core: CoreApi | None = None
         self._generation = 0
+        self._looked_for_interrupted = False
         self._replies = Replies(self)
         self.model = HistoryTableModel(self)
         self.model.page_wanted.connect(self._load_page)
@@ -74,6 +77,12 @@ class HistoryController(QObject):
         count, first = answer
         self.model.renew(count, first)
         self.counted.emit(count)
+        if not self._looked_for_interrupted:
+            # Those of the first page only: what was interrupted hundreds of runs ago, nobody waits for.
+            self._looked_for_interrupted = True
+            interrupted = tuple(run for run in first if run.state is JobState.UNFINISHED)
+            if interrupted:
+                self.interrupted_seen.emit(interrupted)
 
     def _load_page(self, offset: int) -> None:
         if self._core is None:

@@ -21,7 +21,7 @@ from mas_app.models.history_table import Column, HistoryTableModel
 from mas_app.theme import SPACE_M, SPACE_S, Theme
 from mas_app.widgets.empty_state import EmptyState
 from mas_app.widgets.labels import text_label
-from mas_core.models import RunSummary
+from mas_core.models import JobState, RunSummary
 
 _ROW_HEIGHT_PX = 38
 _WIDTHS_PX = {
@@ -44,11 +44,13 @@ class HistoryTab(QWidget):
     Signals:
         open_asked: Id of a run to show.
         delete_asked: Id of a run to delete; the person has said yes.
+        resume_asked: Id of an interrupted run to go on with.
         question_wanted: The person wants to ask something.
     """
 
     open_asked = Signal(str)
     delete_asked = Signal(str)
+    resume_asked = Signal(str)
     question_wanted = Signal()
 
     def __init__(self, model: HistoryTableModel, *, theme: Theme, parent: QWidget | None = None) -> None:
@@ -59,6 +61,9 @@ class HistoryTab(QWidget):
         self.open_button = QPushButton(self.tr("Open"))
         self.open_button.setToolTip(self.tr("Show the stored run; nothing is asked again (Enter)"))
         self.open_button.clicked.connect(self._open_current)
+        self.resume_button = QPushButton(self.tr("Resume"))
+        self.resume_button.setToolTip(self.tr("Go on with this run; answers that are kept are not asked for again"))
+        self.resume_button.clicked.connect(self._resume_current)
         self.delete_button = QPushButton(self.tr("Delete…"))
         self.delete_button.clicked.connect(self._ask_to_delete)
         self.table = self._make_table(model)
@@ -83,6 +88,7 @@ class HistoryTab(QWidget):
         model.modelAboutToBeReset.connect(self._keep_place)
         model.modelReset.connect(self._return_to_place)
         model.rowsInserted.connect(self._on_inserted)
+        model.dataChanged.connect(lambda *_: self._refresh_buttons())
         theme.changed.connect(self._paint_icons)
         self._paint_icons()
         self._refresh()
@@ -121,6 +127,7 @@ class HistoryTab(QWidget):
         tools = QHBoxLayout()
         tools.setSpacing(SPACE_S)
         tools.addWidget(self._count, 1)
+        tools.addWidget(self.resume_button)
         tools.addWidget(self.open_button)
         tools.addWidget(self.delete_button)
         layout = QVBoxLayout(page)
@@ -139,6 +146,7 @@ class HistoryTab(QWidget):
     def _paint_icons(self) -> None:
         self.open_button.setIcon(icon("open", self._theme.colours.text))
         self.delete_button.setIcon(icon("trash", self._theme.colours.text))
+        self.resume_button.setIcon(icon("resume", self._theme.colours.text))
 
     def _note_row(self, current: QModelIndex, _former: QModelIndex) -> None:
         # When the model tells that it starts anew, the selection is gone already.
@@ -178,6 +186,18 @@ class HistoryTab(QWidget):
         chosen = self.table.selectionModel().hasSelection()
         self.open_button.setEnabled(chosen)
         self.delete_button.setEnabled(chosen)
+        run = self._model.loaded(self.table.currentIndex().row()) if chosen else None
+        self.resume_button.setVisible(run is not None and run.state is JobState.UNFINISHED)
+
+    def choose(self, run_id: str) -> None:
+        """Selects a run, if its row is loaded."""
+        for row in range(self._model.rowCount()):
+            run = self._model.loaded(row)
+            if run is None:
+                return
+            if run.id == run_id:
+                self.table.selectRow(row)
+                return
 
     def _current(self) -> RunSummary | None:
         index = self.table.currentIndex()
@@ -192,6 +212,11 @@ class HistoryTab(QWidget):
         run = self._current()
         if run is not None:
             self.open_asked.emit(run.id)
+
+    def _resume_current(self) -> None:
+        run = self._current()
+        if run is not None:
+            self.resume_asked.emit(run.id)
 
     def _ask_to_delete(self) -> None:
         run = self._current()

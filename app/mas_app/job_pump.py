@@ -7,15 +7,18 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 
 from mas_app.bridge import BridgeClosed
-from mas_app.core_api import JobRunApi, OrchestratorApi
+from mas_app.core_api import JobRunApi
 from mas_core.errors import MasError
 from mas_core.events import Event
-from mas_core.models import Job
 
 logger = logging.getLogger(__name__)
+
+OpenRun = Callable[[], AbstractAsyncContextManager[JobRunApi]]
+"""Begins a job, or goes on with one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,25 +37,25 @@ class JobPump:
         self._running: dict[str, JobRunApi] = {}
         self._cancelled_early: set[str] = set()
 
-    async def run(self, job: Job, orchestrator: OrchestratorApi) -> None:
+    async def run(self, job_id: str, opening: OpenRun) -> None:
         """Opens the job and hands over every event; ends when the job has ended, or when the window has closed."""
         try:
-            async with orchestrator.open(job) as run:
-                self._running[job.id] = run
-                if job.id in self._cancelled_early:
+            async with opening() as run:
+                self._running[job_id] = run
+                if job_id in self._cancelled_early:
                     run.cancel()
                 async for event in run.events():
                     self._put(event)
         except BridgeClosed:
-            logger.info("job %s: the window closed before its end", job.id)
+            logger.info("job %s: the window closed before its end", job_id)
         except MasError as exc:
-            self._put(JobBroke(job_id=job.id, message=str(exc)))
+            self._put(JobBroke(job_id=job_id, message=str(exc)))
         except Exception:  # a bug must end this job, not the window, and must be seen
-            logger.exception("job %s broke", job.id)
-            self._put(JobBroke(job_id=job.id, message="Something went wrong inside MAS. The log has the details."))
+            logger.exception("job %s broke", job_id)
+            self._put(JobBroke(job_id=job_id, message="Something went wrong inside MAS. The log has the details."))
         finally:
-            self._running.pop(job.id, None)
-            self._cancelled_early.discard(job.id)
+            self._running.pop(job_id, None)
+            self._cancelled_early.discard(job_id)
 
     def cancel(self, job_id: str) -> None:
         """Cancels a job; what has arrived of it is kept."""

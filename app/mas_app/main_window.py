@@ -16,7 +16,7 @@ from mas_app.history_tab import HistoryTab
 from mas_app.icons import app_icon
 from mas_app.models.history_table import HistoryTableModel
 from mas_app.models.run import RunModel
-from mas_app.query_form import FormState
+from mas_app.query_form import FormState, form_of
 from mas_app.query_tab import QueryTab
 from mas_app.responses_tab import ResponsesTab
 from mas_app.start_page import StartTroublePage
@@ -24,6 +24,7 @@ from mas_app.theme import Theme, mark
 from mas_app.widgets.header import Header
 from mas_app.widgets.notice_bar import Notice, NoticeBar
 from mas_app.widgets.status_bar import StatusBar
+from mas_core.models import Record
 
 MINIMUM_SIZE_PX = (900, 600)
 FIRST_SIZE_PX = (1280, 800)
@@ -46,11 +47,13 @@ class MainWindow(QMainWindow):
         exit_asked: The person wants to leave; the composition root decides and closes.
         run_cancel_asked: A RunModel whose job is to be cancelled.
         theme_asked: Name of a theme mode.
+        follow_up_asked: A RunModel that the next question is to continue; :meth:`follow_up` brings what was said.
     """
 
     exit_asked = Signal()
     run_cancel_asked = Signal(object)
     theme_asked = Signal(str)
+    follow_up_asked = Signal(object)
 
     def __init__(self, *, theme: Theme, history: HistoryTableModel) -> None:
         super().__init__()
@@ -58,6 +61,7 @@ class MainWindow(QMainWindow):
         self._asked: RunModel | None = None
         self.setWindowTitle("MAS")
         self.setWindowIcon(app_icon())
+        theme.dress(self)
         self.setMinimumSize(*MINIMUM_SIZE_PX)
         self.resize(*FIRST_SIZE_PX)
         self.query = QueryTab(theme)
@@ -120,6 +124,11 @@ class MainWindow(QMainWindow):
         self.show_tab(Tab.RESPONSES)
         self.header.tabs.setFocus()
 
+    def follow_up(self, said: Sequence[Record]) -> None:
+        """Opens the form for a question that continues the last of the runs in ``said``."""
+        self.show_tab(Tab.QUERY)
+        self.query.follow_up(said)
+
     def run_ended(self, run: RunModel) -> None:
         """A run came to its end; Cancel becomes Ask again if it is the one that was asked from the form."""
         if run is self._asked:
@@ -158,6 +167,8 @@ class MainWindow(QMainWindow):
         self.query.cancel_asked.connect(self._cancel_asked_run)
         self.responses.run_cancel_asked.connect(self.run_cancel_asked)
         self.responses.question_wanted.connect(self._go_ask)
+        self.responses.follow_up_asked.connect(self.follow_up_asked)
+        self.responses.again_asked.connect(self._ask_again)
         self.charts.question_wanted.connect(self._go_ask)
         self.history.question_wanted.connect(self._go_ask)
         self.status.run_chosen.connect(self.show_run)
@@ -174,6 +185,10 @@ class MainWindow(QMainWindow):
     def _new_question(self) -> None:
         self.show_tab(Tab.QUERY)
         self.query.new_question()
+
+    def _ask_again(self, run: RunModel) -> None:
+        self.show_tab(Tab.QUERY)
+        self.query.show_form(form_of(run.question, run.panel))
 
     def _cancel_asked_run(self) -> None:
         if self._asked is not None and self._asked.running:

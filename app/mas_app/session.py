@@ -12,6 +12,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, QUrl, 
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication, QMessageBox
 
+from mas_app.asking import Asking
 from mas_app.bridge import Replies
 from mas_app.controller import RunController
 from mas_app.core_api import CoreApi
@@ -27,7 +28,6 @@ from mas_app.unix_signals import SignalWatch
 from mas_app.widgets.notice_bar import Notice
 from mas_app.window_state import WindowState
 from mas_core.errors import MasError, SettingsError
-from mas_core.models import Job
 from mas_core.paths import Paths
 
 logger = logging.getLogger(__name__)
@@ -64,6 +64,9 @@ class Session(QObject):
         self.window = MainWindow(theme=self.theme, history=self.history.model)
         self._replies = Replies(self)
         self._collector = WindowThreadCollector(busy=lambda: bool(self.controller.running), parent=self)
+        self.asking = Asking(
+            self.core_thread, controller=self.controller, window=self.window, state=self.state, paths=paths, parent=self
+        )
         self._health = HealthWatch(self.core_thread, app=app, parent=self)
         self._paused_keys = PausedKeyNotices(self.window.notices, parent=self)
         self._connect()
@@ -98,6 +101,8 @@ class Session(QObject):
             return
         self._shut = True
         self._health.close()
+        self.window.query.estimator.close()
+        self.asking.close()
         self.controller.close()
         self.history.close()
         self._replies.close()
@@ -137,13 +142,14 @@ class Session(QObject):
         window.exit_asked.connect(self._on_exit_asked)
         window.run_cancel_asked.connect(self._cancel)
         window.theme_asked.connect(self._choose_theme)
-        window.query.ask_asked.connect(self._ask)
         window.query.changed.connect(self._keep_form)
         window.responses.cancel_asked.connect(controller.cancel_answer)
         window.history.open_asked.connect(controller.reopen)
         window.history.delete_asked.connect(history.delete)
         window.trouble_page.retry_wanted.connect(self._open)
         window.trouble_page.settings_wanted.connect(self._open_settings_file)
+        self.asking.asked.connect(self._keep_form)
+        history.interrupted_seen.connect(self.asking.show_interrupted)
         controller.run_opened.connect(self._on_run_opened)
         controller.run_ended.connect(self._on_run_ended)
         controller.trouble.connect(window.show_trouble)
@@ -161,6 +167,7 @@ class Session(QObject):
         if self.state.theme is None:
             self.theme.set_mode(core.settings.appearance.theme)
         self.controller.attach(core)
+        self.asking.attach(core)
         self.history.attach(core)
         self.window.core_opened(core, remembered=self.state.form)
         self._show_first_notices(core)
@@ -196,14 +203,6 @@ class Session(QObject):
                 dismissed=lambda: self.state.dismiss(_ONLY_DEMO),
             )
             self.window.notices.show_notice(notice)
-
-    def _ask(self, job: Job) -> None:
-        try:
-            self.controller.start(job)
-        except CoreStopped:
-            self.window.show_trouble(self.tr("MAS is closing and takes no more questions."))
-            return
-        self._keep_form()
 
     def _cancel(self, run: RunModel) -> None:
         self.controller.cancel(run)

@@ -45,6 +45,7 @@ def theme(app: QApplication) -> Theme:
 def tab(theme: Theme) -> Iterator[ResponsesTab]:
     """The Responses tab alone; it goes with its test, because every widget that is left slows the next theme down."""
     shown = ResponsesTab(theme)
+    theme.dress(shown)
     shown.resize(1200, 800)
     shown.show()
     yield shown

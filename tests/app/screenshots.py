@@ -1,10 +1,13 @@
 """Pictures of the real window on real runs, for the documentation and for whoever changes the window.
 
-    python -m tests.app.screenshots OUT_DIR [--builtin] [--question "…"] [--size 1280x800]
+    python -m tests.app.screenshots OUT_DIR [--only GROUP]… [--size 1280x800]
 
-Asks a panel of models of the fake provider (real HTTP, canned words), or with ``--builtin`` the small model that ships
-with MAS, and saves the four tabs in both themes, from the first start over a run in progress to a run with failures. How
-a verdict came about is shown on stored runs.
+Saves every picture in both themes. The groups:
+
+tour      the four tabs, the views of a run, find, a follow-up: on models of the fake provider (real HTTP, canned words)
+faults    a run in which models fail in different ways, and figures that are refused
+builtin   the four tabs on the small model that ships with MAS
+methods   a run by each of the seven methods, on the same model
 """
 
 from __future__ import annotations
@@ -12,24 +15,23 @@ from __future__ import annotations
 import argparse
 import os
 import tempfile
-import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
-from PySide6.QtCore import QEventLoop, QTimer
+from PySide6.QtWidgets import QApplication
 
-from mas_app.controller import run_of_record
 from mas_app.desktop import open_runtime
 from mas_app.main_window import Tab
-from mas_app.responses_tab import RunPlace
+from mas_app.run_view import RunPlace
 from mas_app.session import Session, make_application
-from mas_core.models import Record
 from mas_core.paths import Paths
+from mas_core.providers.embedded import missing_parts
+from tests.app.photographer import METHODS, OPEN_QUESTION, Photographer, ask_by, wait_until
 from tests.app.verdicts import STORED, with_ledger
-from tests.fakes.behaviour import Fault, ModelBehaviour
+from tests.fakes.behaviour import Fault, FaultKind, ModelBehaviour
 from tests.fakes.running import FakeProviderThread
 
-QUESTION = "Should every school teach programming as a compulsory subject?"
 WORDS = {
     "qwen": (
         "**Yes, with conditions.** Programming trains careful thinking, because a program shows at once whether a plan "
@@ -61,105 +63,134 @@ WORDS = {
         "A pilot with a control group is the next step that nobody opposes."
     ),
 }
+PRICES = {"qwen": (0.3, 0.9), "mistral": (2.0, 6.0), "llama": (0.9, 0.9), "writer": (3.0, 15.0)}
 CONFIG = """
 [providers.fake]
 base_url = "{base_url}"
 key = "none"
+first_token_s = 2
+idle_s = 2
 {agents}
 [panels.default]
 agents = ["qwen", "mistral", "llama"]
 aggregator = "writer"
+method = "synthesis"
 roles = {{ qwen = "utilitarian", mistral = "virtue_ethicist" }}
+[panels.pair]
+agents = ["qwen", "llama"]
+aggregator = "writer"
 """
 
 
-def wait(ms: int) -> None:
-    """Lets the window live for a while."""
-    loop = QEventLoop()
-    QTimer.singleShot(ms, loop.quit)
-    loop.exec()
+def tour(photographer: Photographer) -> None:
+    """The four tabs, and what a run can be looked at as."""
+    window = photographer.session.window
+    photographer.fill(text=OPEN_QUESTION, question_type="open_ended")
+    photographer.take("query")
+    photographer.ask(live="responses-live", live_after_ms=1200)
+    photographer.take("responses")
+    for place in (RunPlace.DIFF, RunPlace.MINORITY):
+        photographer.show(place, name=f"responses-{place.name.lower()}")
+    photographer.view.open_find()
+    photographer.view.find_bar.words.setText("teach")
+    photographer.take("responses-find")
+    photographer.view.find_bar.shut()
+    photographer.charts(name="charts", whole="charts-all")
+    window.show_tab(Tab.HISTORY)
+    photographer.take("history")
+    window.show_tab(Tab.RESPONSES)
+    photographer.view.card.follow_button.click()
+    wait_until(window.query.question.follows.isVisible, timeout_s=10)
+    window.query.question.editor.setPlainText("And what should a school do that has no trained teacher?")
+    photographer.take("query-follow-up")
+    window.query.question.follows.close_button.click()
+    photographer.fill(max_cost_usd=0.01, text=OPEN_QUESTION)
+    photographer.take("query-over-limit")
+    for name in ("fusion", "vote"):
+        photographer.stored(STORED[name], RunPlace.DETAILS, name=f"responses-details-{name}")
+    photographer.stored(with_ledger(), RunPlace.CLAIMS, name="responses-claims")
 
 
-def wait_until(condition: Callable[[], bool], *, timeout_s: float) -> None:
-    """Lets the window live until something is true."""
-    deadline_s = time.monotonic() + timeout_s
-    while not condition():
-        if time.monotonic() > deadline_s:
-            raise TimeoutError("the window did not come to the state that the picture is of")
-        wait(30)
+def faults(photographer: Photographer) -> None:
+    """A run of which half fails, then one that is left with a single answer and hardly any figure."""
+    photographer.fill(text=OPEN_QUESTION, question_type="open_ended")
+    photographer.ask()
+    photographer.take("faults-half-failed")
+    photographer.show(RunPlace.DETAILS, name="faults-details")
+    photographer.fill(agents=("qwen", "mistral"))
+    photographer.ask()
+    photographer.show(RunPlace.SIDE_BY_SIDE, name="faults-one-answer")
+    photographer.charts(name="faults-refused", whole="faults-refused-all")
 
 
-class Photographer:
-    """Leads a session through its states, and saves a picture of each."""
-
-    def __init__(self, session: Session, out: Path, *, theme: str, size: tuple[int, int]) -> None:
-        self.session, self.out, self.theme = session, out, theme
-        session.theme.set_mode(theme)
-        session.state.theme = theme
-        session.begin()
-        session.window.resize(*size)
-        wait_until(session.window.query.isEnabled, timeout_s=30)
-
-    def take(self, name: str) -> None:
-        """Saves what the window shows."""
-        wait(200)
-        self.session.window.grab().save(str(self.out / f"{name}-{self.theme}.png"))
-
-    def ask(self, question: str, *, snapshot_after_ms: int = 0) -> None:
-        """Asks, with a picture on the way if one is wanted, and waits for the end."""
-        self.session.window.query.question.editor.setPlainText(question)
-        self.session.window.query.ask()
-        if snapshot_after_ms:
-            wait(snapshot_after_ms)
-            self.take("responses-live")
-        wait_until(lambda: not self.session.controller.running, timeout_s=300)
-
-    def tour(self, question: str, *, live_after_ms: int) -> None:
-        """The four tabs."""
-        window = self.session.window
-        window.query.question.editor.setPlainText(question)
-        self.take("query")
-        self.ask(question, snapshot_after_ms=live_after_ms)
-        self.take("responses")
-        window.show_tab(Tab.CHARTS)
-        wait_until(lambda: bool(window.charts.cards), timeout_s=30)
-        self.take("charts")
-        window.charts.grid.grab().save(str(self.out / f"charts-all-{self.theme}.png"))
-        window.show_tab(Tab.HISTORY)
-        self.take("history")
-        for name in ("fusion", "vote"):
-            self.stored(STORED[name], RunPlace.DETAILS, name=f"responses-details-{name}")
-        self.stored(with_ledger(), RunPlace.CLAIMS, name="responses-claims")
-
-    def stored(self, record: Record, place: RunPlace, *, name: str) -> None:
-        """A stored run, with what the switch below its consensus leads to."""
-        self.session.window.show_run(run_of_record(record))
-        view = self.session.window.responses.view
-        if view is not None:
-            view.switch.choose(place)
-        self.take(name)
+def builtin(photographer: Photographer) -> None:
+    """The four tabs as they are on a first start."""
+    photographer.take("builtin-query")
+    photographer.ask(live="builtin-responses-live", live_after_ms=2500)
+    photographer.take("builtin-responses")
+    photographer.charts(name="builtin-charts")
+    photographer.session.window.show_tab(Tab.HISTORY)
+    photographer.take("builtin-history")
 
 
-def _models(*, failing: bool) -> dict[str, ModelBehaviour]:
+def methods(photographer: Photographer) -> None:
+    """Each method to its end: what it says, how it came about, and the charts of those that count."""
+    for method in METHODS:
+        ask_by(photographer, method)
+        photographer.show(RunPlace.SIDE_BY_SIDE, name=f"method-{method}")
+        photographer.show(RunPlace.DETAILS, name=f"method-{method}-details")
+        photographer.charts(name=f"method-{method}-charts")
+
+
+GROUPS: Mapping[str, Callable[[Photographer], None]] = {
+    "tour": tour,
+    "faults": faults,
+    "builtin": builtin,
+    "methods": methods,
+}
+_ON_THE_BUILTIN_MODEL = frozenset({"builtin", "methods"})
+
+
+def _models(group: str) -> dict[str, ModelBehaviour]:
     models = {
         name: ModelBehaviour(text=text, latency_s=0.3 + 0.2 * place, tokens_per_s=60)
         for place, (name, text) in enumerate(WORDS.items())
     }
-    if failing:
-        models["mistral"] = ModelBehaviour(always=Fault.http(401))
+    if group == "faults":
+        models["mistral"] = ModelBehaviour(always=Fault.http(404, message="No such model"))
+        models["llama"] = ModelBehaviour(text=WORDS["llama"], always=Fault(kind=FaultKind.STALL, after=40))
     return models
 
 
 def _agents() -> str:
-    return "\n".join(f'[agents.{name}]\nprovider = "fake"\nmodel = "{name}"' for name in WORDS)
+    return "\n".join(
+        f'[agents.{name}]\nprovider = "fake"\nmodel = "vendor/{name}-7b"\n'
+        f"prompt_usd_per_million = {PRICES[name][0]}\ncompletion_usd_per_million = {PRICES[name][1]}"
+        for name in WORDS
+    )
+
+
+@contextmanager
+def at_work(app: QApplication, out: Path, *, group: str, size: tuple[int, int]) -> Iterator[Photographer]:
+    """Yields a photographer of a session in a home of its own."""
+    behaviours = {f"vendor/{name}-7b": behaviour for name, behaviour in _models(group).items()}
+    with tempfile.TemporaryDirectory() as home, FakeProviderThread(behaviours) as fake:
+        if group not in _ON_THE_BUILTIN_MODEL:
+            config = CONFIG.format(base_url=fake.base_url, agents=_agents())
+            Path(home, "config.toml").write_text(config, encoding="utf-8")
+        paths = Paths.below(Path(home))
+        session = Session(app, paths=paths, open_core=lambda: open_runtime(paths))
+        try:
+            yield Photographer(session, out, size=size)
+        finally:
+            session.shut()
 
 
 def main() -> None:
     """The command."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("out", type=Path)
-    parser.add_argument("--builtin", action="store_true", help="ask the small model that ships with MAS")
-    parser.add_argument("--question", default=QUESTION)
+    parser.add_argument("--only", action="append", choices=tuple(GROUPS), help="a group of pictures; several may be given")
     parser.add_argument("--size", default="1280x800")
     options = parser.parse_args()
     if not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
@@ -167,21 +198,13 @@ def main() -> None:
     options.out.mkdir(parents=True, exist_ok=True)
     width, height = (int(part) for part in options.size.split("x"))
     app = make_application(["mas"])
-    for theme in ("light", "dark"):
-        for failing in (False,) if options.builtin else (False, True):
-            with tempfile.TemporaryDirectory() as home, FakeProviderThread(_models(failing=failing)) as fake:
-                if not options.builtin:
-                    config = CONFIG.format(base_url=fake.base_url, agents=_agents())
-                    Path(home, "config.toml").write_text(config, encoding="utf-8")
-                paths = Paths.below(Path(home))
-                session = Session(app, paths=paths, open_core=lambda paths=paths: open_runtime(paths))
-                photographer = Photographer(session, options.out, theme=theme, size=(width, height))
-                if failing:
-                    photographer.ask(options.question)
-                    photographer.take("responses-failed")
-                else:
-                    photographer.tour(options.question, live_after_ms=1200)
-                session.shut()
+    for group in options.only or GROUPS:
+        missing = missing_parts() if group in _ON_THE_BUILTIN_MODEL else None
+        if missing is not None:
+            print(f"{group}: left out. {missing}")
+            continue
+        with at_work(app, options.out, group=group, size=(width, height)) as photographer:
+            GROUPS[group](photographer)
 
 
 if __name__ == "__main__":

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field, replace
 
 from mas_core.analysis import analyse
@@ -39,6 +39,7 @@ from mas_core.models import (
     VerdictKind,
     new_id,
 )
+from mas_core.planning import JobRequest, build_job
 from mas_core.settings import PanelSettings, Settings, default_settings
 
 
@@ -108,6 +109,12 @@ class MemoryHistory:
             raise RunNotFound(f"There is no run {run_id}.")
         return self.records[run_id]
 
+    async def conversation(self, run_id: str, /, *, most: int) -> tuple[Record, ...]:
+        chain = [await self.load(run_id)]
+        while (before := chain[-1].question.follows) and len(chain) < most:
+            chain.append(await self.load(before))
+        return tuple(reversed(chain))
+
     async def delete(self, run_id: str) -> str:
         del self.records[run_id]
         return run_id
@@ -137,6 +144,7 @@ class ScriptedRun:
     script: Mapping[str, Say]
     queue: asyncio.Queue[Event | None]
     tasks: dict[str, asyncio.Task[None]] = field(default_factory=dict)
+    kept: tuple[Answer, ...] = ()
     answers: list[Answer] = field(default_factory=list)
     failures: list[Failure] = field(default_factory=list)
     cancelled: bool = False
@@ -156,8 +164,14 @@ class ScriptedRun:
     async def play(self, *, figures: bool, keep: Callable[[Record], None]) -> None:
         job = self.job
         self.queue.put_nowait(JobStarted(job_id=job.id, job=job))
+        for answer in self.kept:
+            self.answers.append(answer)
+            self.queue.put_nowait(AnswerFinished(job_id=job.id, call_id=new_id(), answer=answer))
+        have = {(answer.agent, answer.repeat) for answer in self.kept}
         for name in job.panel.agents:
             for repeat in range(job.panel.repeats):
+                if (name, repeat) in have:
+                    continue
                 call_id = new_id()
                 self.tasks[call_id] = asyncio.create_task(self._speak(name, repeat, call_id))
         await asyncio.gather(*self.tasks.values())
@@ -284,8 +298,8 @@ class ScriptedOrchestrator:
         """There is nothing to load that a test would wait for."""
 
     @asynccontextmanager
-    async def open(self, job: Job) -> AsyncIterator[ScriptedRun]:
-        run = ScriptedRun(job=job, script=self.script, queue=asyncio.Queue())
+    async def open(self, job: Job, kept: tuple[Answer, ...] = ()) -> AsyncIterator[ScriptedRun]:
+        run = ScriptedRun(job=job, script=self.script, queue=asyncio.Queue(), kept=kept)
         self.opened.append(run)
 
         def keep(record: Record) -> None:
@@ -300,6 +314,10 @@ class ScriptedOrchestrator:
             await asyncio.wait({playing})
             if not playing.cancelled():
                 playing.result()
+
+
+def job_of(record: Record) -> Job:
+    return Job(id=record.id, created_at=record.created_at, question=record.question, panel=record.panel)
 
 
 class ScriptedProber:
@@ -331,10 +349,31 @@ class ScriptedCore:
         self.orchestrator = ScriptedOrchestrator(script, self.repository, figures=figures)
         self.statuses: tuple[Status, ...] = tuple(Status(agent=name) for name in settings.panels["default"].agents)
 
+        self.refusal: MasError | None = None
+        self.retried: list[tuple[str, tuple[str, ...]]] = []
+        self.resumed: list[str] = []
         self.prober = ScriptedProber()
         self.paused: dict[str, str] = {}
         self.tried_again: list[tuple[str, str]] = []
         self.probing_had_ended: bool | None = None
+
+    async def plan(self, request: JobRequest) -> Job:
+        if self.refusal is not None:
+            raise self.refusal
+        return build_job(request, settings=self.settings, catalog=self.catalog)
+
+    async def retry(self, run_id: str, labels: Sequence[str] = ()) -> AbstractAsyncContextManager[ScriptedRun]:
+        if self.refusal is not None:
+            raise self.refusal
+        self.retried.append((run_id, tuple(labels)))
+        record = await self.repository.load(run_id)
+        kept = tuple(one for one in record.answers if one.label not in labels and not (one.partial and not labels))
+        return self.orchestrator.open(job_of(record), kept)
+
+    async def resume(self, run_id: str) -> AbstractAsyncContextManager[ScriptedRun]:
+        self.resumed.append(run_id)
+        record = await self.repository.load(run_id)
+        return self.orchestrator.open(job_of(record), record.answers)
 
     def paused_keys(self) -> Mapping[str, str]:
         return dict(self.paused)

@@ -122,7 +122,7 @@ def test_that_a_closed_question_is_voted_on_without_being_told_to(begin: Begin, 
     session = begin(core())
     form = session.window.query
     form.question.question_type.setCurrentIndex(form.question.question_type.findData("yes_no"))
-    qtbot.waitUntil(lambda: form.panel.method_summary.text().startswith("Vote"))
+    qtbot.waitUntil(lambda: form.panel.options.method_summary.text().startswith("Vote"))
 
 
 def test_that_failed_and_broken_answers_say_why_in_their_columns(begin: Begin, qtbot: QtBot) -> None:
@@ -192,7 +192,7 @@ def test_that_two_runs_go_on_at_once_and_the_status_bar_leads_to_both(begin: Beg
 
 def test_that_repeats_get_a_column_each(begin: Begin, qtbot: QtBot) -> None:
     session = begin(core())
-    session.window.query.panel.repeats.setValue(2)
+    session.window.query.panel.options.repeats.setValue(2)
     ask(session, qtbot)
     qtbot.waitUntil(lambda: ended(session))
     assert list(columns(session)) == ["qwen", "qwen #2", "mistral", "mistral #2", "llama", "llama #2"]

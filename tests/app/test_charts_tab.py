@@ -86,6 +86,26 @@ def test_that_the_charts_follow_the_theme(begin: Begin, qtbot: QtBot) -> None:
     assert session.window.charts.cards != before
 
 
+def test_that_charts_in_sight_change_with_the_theme_in_the_same_moment(begin: Begin, qtbot: QtBot) -> None:
+    session = begin(core())
+    run_and_show_charts(session, qtbot)
+    charts = session.window.charts
+    dark = not session.theme.colours.dark
+    ground = (DARK if dark else LIGHT).surface
+
+    def ground_of(place: int) -> str:
+        return charts.cards[place].grab().toImage().pixelColor(6, 12).name()
+
+    qtbot.waitUntil(lambda: not charts.cards[0].visibleRegion().isEmpty())
+    before = charts.cards
+    session.theme.set_mode("dark" if dark else "light")
+    assert ground_of(0) == ground
+    assert charts.cards[0] is not before[0]
+    qtbot.waitUntil(lambda: all(card not in before for card in charts.cards))
+    assert {ground_of(place) for place in range(len(before))} == {ground}
+    assert len(charts.cards) == len(before)
+
+
 def test_that_nothing_that_draws_charts_is_imported_before_they_are_shown() -> None:
     code = "import sys, mas_app.session; sys.exit('pyqtgraph' in sys.modules or 'sklearn' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False, timeout=60).returncode == 0

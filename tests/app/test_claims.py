@@ -10,10 +10,11 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QLabel, QPushButton, QTableView, QWidget
 from pytestqt.qtbot import QtBot
 
-from mas_app.controller import run_of_record
 from mas_app.details.claims import claims_of, loss_sections
 from mas_app.models.run import RunModel
-from mas_app.responses_tab import ResponsesTab, RunPlace, RunView
+from mas_app.responses_tab import ResponsesTab
+from mas_app.run_replay import run_of_record
+from mas_app.run_view import RunPlace, RunView
 from mas_app.theme import Theme
 from mas_app.widgets.text_views import AnswerText
 from mas_core.models import Analysis, Record
@@ -99,11 +100,12 @@ def test_that_enter_jumps_as_a_click_does(tab: ResponsesTab, qtbot: QtBot) -> No
 
 def test_that_the_minority_report_names_what_was_lost_and_turned_round(tab: ResponsesTab, qtbot: QtBot) -> None:
     _run, view = claims_shown(tab, with_ledger())
-    shown = words(view.claims)
+    view.switch.choose(RunPlace.MINORITY)
+    shown = words(view.minority)
     assert "Minority report (4)" in shown
     assert "The consensus says otherwise: “Programming trains careful thinking.”" in shown
     assert "Said by the consensus alone (1)" in shown
-    buttons = [button for button in view.claims.findChildren(QPushButton) if "consensus" in button.accessibleName()]
+    buttons = [button for button in view.minority.findChildren(QPushButton) if "consensus" in button.accessibleName()]
     qtbot.mouseClick(buttons[0], Qt.MouseButton.LeftButton)
     cursor = view.card.text_view.rendered.textCursor()
     assert cursor.selectedText() == "Parents in every town should vote on the matter next spring."

@@ -93,6 +93,39 @@ def test_that_a_real_panel_is_asked_over_http_and_the_run_is_kept(
     assert states(real) == {"quick": AnswerState.DONE, "down": AnswerState.FAILED}
 
 
+def test_that_a_failed_agent_is_asked_again_and_the_run_is_continued_over_http(
+    real: Session, provider: FakeProviderThread, tmp_path: Path, qtbot: QtBot
+) -> None:
+    def ended() -> bool:
+        return real.window.run is not None and not real.window.run.running
+
+    write_config(tmp_path, provider.base_url, "quick", "down")
+    provider.set_behaviour("down", ModelBehaviour(always=Fault.http(404)))
+    real.begin()
+    qtbot.waitUntil(real.window.query.isEnabled, timeout=20_000)
+    ask(real)
+    qtbot.waitUntil(ended, timeout=20_000)
+    assert states(real) == {"quick": AnswerState.DONE, "down": AnswerState.FAILED}
+    provider.set_behaviour("down", ModelBehaviour(text="I am back."))
+    asked = [request.model for request in provider.requests]
+    view = real.window.responses.view
+    assert view is not None
+    view.columns[1].retry_button.click()
+    qtbot.waitUntil(ended, timeout=20_000)
+    assert states(real) == {"quick": AnswerState.DONE, "down": AnswerState.DONE}
+    assert "2 of 2" in view.card.headline.text()
+    again = [request.model for request in provider.requests][len(asked) :]
+    assert again.count("down") == 1
+    assert "quick" not in again
+    qtbot.waitUntil(lambda: real.history.model.rowCount() == 1)
+    view.card.follow_button.click()
+    qtbot.waitUntil(real.window.query.question.follows.isVisible, timeout=20_000)
+    ask(real, "And for whom?")
+    qtbot.waitUntil(lambda: ended() and real.window.run is not None and real.window.run.question.follows is not None)
+    sent = next(request for request in reversed(provider.requests) if request.model == "down")
+    assert "I am back." in str(sent.body)
+
+
 def test_that_text_is_on_its_way_to_the_screen_while_it_is_written_and_cancel_keeps_it(
     real: Session, provider: FakeProviderThread, tmp_path: Path, qtbot: QtBot
 ) -> None:

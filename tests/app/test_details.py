@@ -10,11 +10,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QTableView, QWidget
 from pytestqt.qtbot import QtBot
 
-from mas_app.controller import run_of_record
 from mas_app.details.blocks import Dispute, Finding, Note, Section, Table
 from mas_app.details.compose import details_of
 from mas_app.models.run import RunModel
-from mas_app.responses_tab import ResponsesTab, RunPlace, RunView
+from mas_app.responses_tab import ResponsesTab
+from mas_app.run_replay import run_of_record
+from mas_app.run_view import RunPlace, RunView
 from mas_app.theme import Theme
 from mas_core.models import FailureKind, JobState, Record, VerdictKind
 from tests.app import verdicts

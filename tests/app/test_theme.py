@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
 
 from mas_app.theme import DARK, LIGHT, Palette, Theme
 
@@ -61,14 +62,17 @@ def test_that_borders_of_controls_can_be_seen(palette: Palette, mark: str, groun
     assert contrast(getattr(palette, mark), getattr(palette, ground)) >= 3.0
 
 
-def test_that_a_chosen_theme_takes_effect_at_once_and_is_told(app: QApplication) -> None:
+def test_that_a_chosen_theme_takes_effect_at_once_and_is_told(app: QApplication, qtbot: QtBot) -> None:
     theme = Theme(app, mode="light")
+    window = QWidget()
+    qtbot.addWidget(window)
+    theme.dress(window)
     told: list[bool] = []
     theme.changed.connect(lambda: told.append(theme.colours.dark))
     theme.set_mode("dark")
     assert told == [True]
     assert app.palette().window().color().name() == DARK.window
-    assert DARK.accent in app.styleSheet()
+    assert DARK.accent in window.styleSheet()
     theme.set_mode("light")
     assert app.palette().window().color().name() == LIGHT.window
 

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from mas_core.choices import YES_NO
 from mas_core.claims.section import with_claims
-from mas_core.consensus.deliberation import flip_ledger
-from mas_core.consensus.vote import count
+from mas_core.consensus.flips import flip_ledger
+from mas_core.consensus.tally import count
 from mas_core.models import (
     Analysis,
     Answer,
@@ -103,11 +104,11 @@ def ballots(*choices: str, round_: int = 0) -> tuple[Answer, ...]:
 
 
 def vote_details(*choices: str) -> Mapping[str, object]:
-    return count(ballots(*choices), options=("YES", "NO")).details()
+    return count(ballots(*choices), choices=YES_NO).details()
 
 
 def deliberation_details(first: tuple[str, ...], second: tuple[str, ...]) -> Mapping[str, object]:
-    before, after = (count(ballots(*choices), options=("YES", "NO")) for choices in (first, second))
+    before, after = (count(ballots(*choices), choices=YES_NO) for choices in (first, second))
     return {**after.details(), **flip_ledger(before, after), "rounds": 2, "kept_first_answer": []}
 
 

@@ -17,6 +17,7 @@ class Figure:
     Attributes:
         values: One a repetition; the table shows their median and their range.
         target: The most that is wanted, or None where nothing is.
+        at_least: The least that is wanted, for figures that should be large.
         floor: The same work done by the barest program that can do it, or None where there is none.
         floor_is: What the floor is, for the line below the table.
         note: What a reader has to know beyond that.
@@ -26,6 +27,7 @@ class Figure:
     unit: str
     values: tuple[float, ...]
     target: float | None = None
+    at_least: float | None = None
     floor: float | None = None
     floor_is: str = ""
     note: str = ""
@@ -37,8 +39,10 @@ class Figure:
 
     @property
     def met(self) -> bool | None:
-        """Whether the target is kept; None without one."""
-        return None if self.target is None else self.value <= self.target
+        """Whether what is wanted is kept; None where nothing is."""
+        if self.target is None and self.at_least is None:
+            return None
+        return (self.target is None or self.value <= self.target) and (self.at_least is None or self.value >= self.at_least)
 
 
 def percentile(values: Sequence[float], share: float) -> float:
@@ -47,13 +51,19 @@ def percentile(values: Sequence[float], share: float) -> float:
     return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
 
 
+def _wanted(figure: Figure) -> str:
+    if figure.at_least is not None:
+        return f"≥ {figure.at_least:.4g} {figure.unit}"
+    return "" if figure.target is None else f"≤ {figure.target:.4g} {figure.unit}"
+
+
 def _cells(figure: Figure) -> tuple[str, ...]:
     low, high = min(figure.values), max(figure.values)
     return (
         figure.name,
         f"{figure.value:.4g} {figure.unit}",
         "" if len(figure.values) == 1 else f"{low:.4g} … {high:.4g}",
-        "" if figure.target is None else f"≤ {figure.target:.4g} {figure.unit}",
+        _wanted(figure),
         "" if figure.floor is None else f"{figure.floor:.4g} {figure.unit}",
         "" if not figure.floor else f"{figure.value / figure.floor:.2f}",
         {None: "", True: "met", False: "MISSED"}[figure.met],

@@ -11,10 +11,12 @@ from pathlib import Path
 
 
 @contextlib.contextmanager
-def home(base_url: str, *, agents: Sequence[str], aggregator: str, max_tokens: int = 100_000) -> Iterator[Path]:
+def home(
+    base_url: str, *, agents: Sequence[str], aggregator: str, max_tokens: int = 100_000, concurrency: int = 32
+) -> Iterator[Path]:
     """Yields a scratch folder for ``MAS_HOME``; agents are named after their models."""
     with tempfile.TemporaryDirectory(prefix="mas-benchmark-") as folder:
-        lines = ["[providers.fake]", f"base_url = {json.dumps(base_url)}", 'key = "none"']
+        lines = ["[providers.fake]", f"base_url = {json.dumps(base_url)}", 'key = "none"', f"concurrency = {concurrency}"]
         for agent in dict.fromkeys((*agents, aggregator)):
             lines += [f"[agents.{agent}]", 'provider = "fake"', f'model = "{agent}"']
             lines += [f"max_tokens = {max_tokens}", f"aggregator_max_tokens = {max_tokens}"]

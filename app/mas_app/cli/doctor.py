@@ -22,6 +22,7 @@ from mas_core.runtime import key_lookup
 from mas_core.secrets import KeyStore
 from mas_core.settings import Settings, default_settings, load_settings
 from mas_core.storage.repository import Repository
+from mas_core.templates import load_own_prompts
 
 _ANSWER_WITHIN_S = 20.0
 
@@ -55,6 +56,7 @@ async def _findings(paths: Paths) -> AsyncIterator[Finding]:
         yield Finding(subject="settings", good=True, detail=state)
     except MasError as exc:
         yield Finding(subject="settings", good=False, detail=str(exc))
+    yield _prompts(paths)
     yield await _folder(paths)
     yield await _history(paths)
     keyring = await KeyStore(os.environ).state()
@@ -63,6 +65,15 @@ async def _findings(paths: Paths) -> AsyncIterator[Finding]:
     yield _window()
     async for finding in _providers(settings):
         yield finding
+
+
+def _prompts(paths: Paths) -> Finding:
+    try:
+        own = load_own_prompts(paths.config_file)
+    except MasError as exc:
+        return Finding(subject="prompts", good=False, detail=str(exc))
+    said = f"your own instead of the built-in: {', '.join(own)}" if own else "all built in"
+    return Finding(subject="prompts", good=True, detail=said)
 
 
 async def _folder(paths: Paths) -> Finding:

@@ -1,4 +1,4 @@
-"""``mas history``: past runs, read offline; nothing is asked again."""
+"""``mas history list`` and ``show``: past runs, read offline; nothing is asked again."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ import msgspec
 from mas_app.cli.exit_codes import DONE
 from mas_app.cli.report import print_record
 from mas_app.cli.terminal import note, shortened, table
-from mas_core.errors import InputError
-from mas_core.models import RunSummary
+from mas_core.errors import InputError, RunNotFound
+from mas_core.models import Record, RunSummary
 from mas_core.paths import Paths
 from mas_core.record_json import record_to_json
 from mas_core.storage.repository import Repository
@@ -43,11 +43,27 @@ async def run_show(options: argparse.Namespace, paths: Paths) -> int:
     async with await Repository.open(paths.history()) as repository:
         _notices(repository)
         record = await repository.load(options.id)
+        ties = [] if options.json else await _ties(repository, record)
     if options.json:
         sys.stdout.write(record_to_json(record, indent=2).decode("utf-8") + "\n")
     else:
-        print_record(record)
+        print_record(record, ties=ties)
     return DONE
+
+
+async def _ties(repository: Repository, record: Record) -> list[str]:
+    """Says what a run continues and what continued it."""
+    ties = []
+    if record.question.follows is not None:
+        try:
+            before = await repository.load(record.question.follows)
+            ties.append(f"Continues {before.id[:8]}: {shortened(before.question.text, 60)}")
+        except RunNotFound:
+            ties.append(f"Continues {record.question.follows[:8]}, which is no longer in the history")
+        if not record.question.carry:
+            ties.append("The agents saw nothing of that run")
+    ties += [f"Continued by {run.id[:8]}: {shortened(run.question, 60)}" for run in await repository.followers(record.id)]
+    return ties
 
 
 def _notices(repository: Repository) -> None:

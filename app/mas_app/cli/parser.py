@@ -17,9 +17,11 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"mas {__version__}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     _add_ask(commands.add_parser("ask", help="put a question to the panel", description="Puts one question to a panel."))
-    _add_history(commands.add_parser("history", help="past runs, offline", description="Past runs; nothing is asked again."))
+    _add_history(commands.add_parser("history", help="past runs, offline", description="Past runs."))
     agents = commands.add_parser("agents", help="agents, panels and their health", description="Lists agents and panels.")
-    agents.add_argument("--check", action="store_true", help="say whether each provider answers (free of charge)")
+    agents.add_argument(
+        "--check", action="store_true", help="say whether each provider answers and has the model (free of charge)"
+    )
     agents.add_argument("--json", action="store_true", help="print JSON")
     agents.set_defaults(run=("mas_app.cli.agents", "run"))
     models = commands.add_parser("models", help="the models that a provider offers", description="Lists a provider's models.")
@@ -27,6 +29,8 @@ def build_parser() -> argparse.ArgumentParser:
     models.add_argument("--json", action="store_true", help="print JSON")
     models.set_defaults(run=("mas_app.cli.models", "run"))
     _add_key(commands.add_parser("key", help="keys in the system's keyring", description="Keys in the system's keyring."))
+    _add_nodes(commands.add_parser("nodes", help="machines that work for this one", description="Paired and found nodes."))
+    _add_prompts(commands.add_parser("prompts", help="the texts of prompts, and your own", description="The prompts' texts."))
     doctor = commands.add_parser("doctor", help="check this installation", description="Checks everything that MAS needs.")
     doctor.set_defaults(run=("mas_app.cli.doctor", "run"))
     return parser
@@ -36,7 +40,7 @@ def _add_ask(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("question", metavar="QUESTION", help="the question; '-' reads it from standard input")
     parser.add_argument("--panel", default="", metavar="P", help="a panel of the settings, or 'builtin'")
     parser.add_argument("--agents", default="", metavar="A,B", help="these agents instead of the panel's")
-    parser.add_argument("--type", default="none", metavar="T", help="question type: none, open_ended, yes_no, multiple_choice")
+    parser.add_argument("--type", default="none", metavar="T", help="question type: none, yes_no, likert, …")
     parser.add_argument("--domain", default="custom", metavar="D", help="domain: custom, education, healthcare, policy, …")
     parser.add_argument(
         "--role", action="append", default=[], metavar="AGENT=ROLE", help="a role for an agent; may be repeated"
@@ -51,14 +55,23 @@ def _add_ask(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--aggregator", default="", metavar="A", help="the agent that writes the consensus")
     parser.add_argument("--repeats", type=int, default=None, metavar="N", help="ask each agent N times")
     parser.add_argument("--on", default="local", choices=("local", "nodes", "auto"), help="where calls run")
-    output = parser.add_mutually_exclusive_group()
-    output.add_argument("--json", action="store_true", help="print the record as JSON when the job has ended")
-    output.add_argument("--events", action="store_true", help="print one event a line, as JSON, while the job runs")
+    parser.add_argument("--follow-up", default="", metavar="ID", help="continue this run: agents see what was said there")
+    parser.add_argument(
+        "--no-carry", dest="carry", action="store_false", help="with --follow-up: agents see nothing of that run"
+    )
+    parser.add_argument("--estimate", action="store_true", help="say how many calls, tokens and dollars; ask nothing")
+    _add_output(parser)
     parser.set_defaults(run=("mas_app.cli.ask", "run"))
 
 
+def _add_output(parser: argparse.ArgumentParser) -> None:
+    output = parser.add_mutually_exclusive_group()
+    output.add_argument("--json", action="store_true", help="print the record as JSON when the job has ended")
+    output.add_argument("--events", action="store_true", help="print one event a line, as JSON, while the job runs")
+
+
 def _add_history(parser: argparse.ArgumentParser) -> None:
-    actions = parser.add_subparsers(dest="action", required=True, metavar="list|show")
+    actions = parser.add_subparsers(dest="action", required=True, metavar="list|show|resume|retry")
     listing = actions.add_parser("list", help="past runs, newest first")
     listing.add_argument("--limit", type=int, default=20, metavar="N", help="how many (20)")
     listing.add_argument("--offset", type=int, default=0, metavar="N", help="leave out the newest N")
@@ -68,6 +81,17 @@ def _add_history(parser: argparse.ArgumentParser) -> None:
     show.add_argument("id", metavar="ID", help="the run's id, or its beginning")
     show.add_argument("--json", action="store_true", help="print the record as JSON")
     show.set_defaults(run=("mas_app.cli.history", "run_show"))
+    resume = actions.add_parser("resume", help="go on with a run that was interrupted; its answers are kept")
+    resume.add_argument("id", metavar="ID", help="the run's id, or its beginning")
+    _add_output(resume)
+    resume.set_defaults(run=("mas_app.cli.again", "run_resume"))
+    retry = actions.add_parser("retry", help="ask those again that failed; the consensus is made anew")
+    retry.add_argument("id", metavar="ID", help="the run's id, or its beginning")
+    retry.add_argument(
+        "--agent", action="append", default=[], metavar="A", help="ask this one again (a repeat is 'A #2'); may be given again"
+    )
+    _add_output(retry)
+    retry.set_defaults(run=("mas_app.cli.again", "run_retry"))
 
 
 def _add_key(parser: argparse.ArgumentParser) -> None:
@@ -80,3 +104,35 @@ def _add_key(parser: argparse.ArgumentParser) -> None:
     deleting.set_defaults(run=("mas_app.cli.keys", "run_delete"))
     listing = actions.add_parser("list", help="which providers have a key; never shows one")
     listing.set_defaults(run=("mas_app.cli.keys", "run_list"))
+
+
+def _add_nodes(parser: argparse.ArgumentParser) -> None:
+    actions = parser.add_subparsers(dest="action", required=True, metavar="list|pair|unpair")
+    listing = actions.add_parser("list", help="paired nodes and their health, and nodes found on this network")
+    listing.add_argument("--json", action="store_true", help="print JSON")
+    listing.set_defaults(run=("mas_app.cli.nodes", "run_list"))
+    pairing = actions.add_parser("pair", help="pair with a node; the code comes from `mas-node pair` on that machine")
+    pairing.add_argument("node", metavar="NODE", help="its address as HOST:PORT or URL, or the name or id it is found under")
+    pairing.add_argument("code", metavar="CODE", help="the one-time code")
+    pairing.set_defaults(run=("mas_app.cli.nodes", "run_pair"))
+    unpairing = actions.add_parser("unpair", help="forget a device")
+    unpairing.add_argument("node", metavar="NODE", help="its id, or a name that only one has")
+    unpairing.set_defaults(run=("mas_app.cli.nodes", "run_unpair"))
+
+
+def _add_prompts(parser: argparse.ArgumentParser) -> None:
+    actions = parser.add_subparsers(dest="action", required=True, metavar="list|show|edit-path|export")
+    listing = actions.add_parser("list", help="all prompts; which are your own, and what each has to hold")
+    listing.add_argument("--json", action="store_true", help="print JSON")
+    listing.set_defaults(run=("mas_app.cli.prompts", "run_list"))
+    show = actions.add_parser("show", help="the text that is used")
+    show.add_argument("name", metavar="NAME")
+    show.add_argument("--built-in", action="store_true", help="the text that comes with MAS, also where you have your own")
+    show.set_defaults(run=("mas_app.cli.prompts", "run_show"))
+    edit_path = actions.add_parser("edit-path", help="where your own text goes")
+    edit_path.add_argument("name", metavar="NAME", nargs="?", default="")
+    edit_path.set_defaults(run=("mas_app.cli.prompts", "run_edit_path"))
+    export = actions.add_parser("export", help="write the built-in text there, to be edited")
+    export.add_argument("name", metavar="NAME")
+    export.add_argument("--force", action="store_true", help="also over a text of your own")
+    export.set_defaults(run=("mas_app.cli.prompts", "run_export"))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from mas_app.cli.terminal import bold, safe
 from mas_core.headline import failure_sentence, headline
 from mas_core.models import Analysis, Answer, Record, VerdictKind
@@ -20,14 +22,19 @@ def print_verdict(record: Record) -> None:
         print(f"\n{_figures(record.analysis)}")
 
 
-def print_record(record: Record) -> None:
-    """Prints a whole stored run."""
+def print_record(record: Record, *, ties: Sequence[str] = ()) -> None:
+    """Prints a whole stored run; ``ties`` say what it continues and what continued it."""
     when = record.created_at.astimezone().strftime("%Y-%m-%d %H:%M")
     print(f"{bold(safe(record.question.text))}\n{when}, run {record.id}")
+    for tie in ties:
+        print(safe(tie))
+    if record.panel.prompts:
+        print(f"With prompts of your own: {', '.join(record.panel.prompts)}")
     for answer in record.answers:
         print(f"\n{bold(safe(_title(answer)))}\n{safe(answer.text)}{' [broke off]' if answer.partial else ''}")
     for failure in record.failures:
-        print(f"\n{safe(failure_sentence(failure))}")
+        spec = record.panel.specs.get(failure.agent)
+        print(f"\n{safe(failure_sentence(failure, provider=spec.provider if spec else ''))}")
     print_verdict(record)
 
 

@@ -71,6 +71,10 @@ class HistoryTableModel(QAbstractTableModel):
             self._asked = set(self._pages)
             self._count = count
             self.endInsertRows()
+        elif len(self._pages) > 1:
+            # A run that was gone on with has changed where it stands, wherever that is.
+            self._pages, self._asked = {}, set()
+            self.dataChanged.emit(self.index(PAGE_ROWS, 0), self.index(count - 1, len(Column) - 1))
         self.set_page(0, first)
 
     def _added(self, count: int, first: tuple[RunSummary, ...]) -> int | None:
@@ -110,6 +114,12 @@ class HistoryTableModel(QAbstractTableModel):
                 self._asked.add(page)
                 self.page_wanted.emit(page * PAGE_ROWS)
             return None
+        return rows[place] if place < len(rows) else None
+
+    def loaded(self, row: int) -> RunSummary | None:
+        """Returns the run of a row if it is there, without asking for it."""
+        page, place = divmod(row, PAGE_ROWS)
+        rows = self._pages.get(page, ())
         return rows[place] if place < len(rows) else None
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008  (Qt's own signature)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import IntEnum
+from typing import assert_never
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
 from mas_core.catalog import Catalog
+from mas_core.planning import RoleMode
 from mas_core.settings import PanelSettings, Settings
 
 Index = QModelIndex | QPersistentModelIndex
@@ -23,7 +25,13 @@ class Column(IntEnum):
 
 
 class PanelTableModel(QAbstractTableModel):
-    """Every agent of the settings: on or off, and its role. The first column's check box says whether it is asked."""
+    """Every agent of the settings: on or off, and its role. The first column's check box says whether it is asked.
+
+    Signals:
+        edited: The person turned an agent on or off, or gave it a role.
+    """
+
+    edited = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -32,6 +40,8 @@ class PanelTableModel(QAbstractTableModel):
         self._agents: tuple[str, ...] = ()
         self._on: set[str] = set()
         self._roles: dict[str, str] = {}
+        self._role_mode = RoleMode.HAND
+        self._planned: Mapping[str, str] = {}
 
     def fill(self, settings: Settings, catalog: Catalog, panel: PanelSettings) -> None:
         """Shows the agents of ``settings``: those of ``panel`` first and on, the others off."""
@@ -57,6 +67,21 @@ class PanelTableModel(QAbstractTableModel):
     def roles(self) -> Mapping[str, str]:
         """Role ids of the agents that are on and have one."""
         return {agent: role for agent, role in self._roles.items() if agent in self._on}
+
+    def set_role_mode(self, mode: RoleMode) -> None:
+        """Lets roles be edited by hand, or shows what the mode makes of them."""
+        self._role_mode = mode
+        self._tell_roles()
+
+    def show_planned(self, roles: Mapping[str, str]) -> None:
+        """Takes the roles that the plan gives to agents, which are shown where they are given automatically."""
+        self._planned = dict(roles)
+        if self._role_mode is RoleMode.AUTO:
+            self._tell_roles()
+
+    def _tell_roles(self) -> None:
+        if self._agents:
+            self.dataChanged.emit(self.index(0, Column.ROLE), self.index(len(self._agents) - 1, Column.ROLE))
 
     def choose(self, agents: tuple[str, ...], roles: Mapping[str, str]) -> None:
         """Turns on those of ``agents`` that exist, with ``roles``; the others off. Does nothing if none exists."""
@@ -91,7 +116,7 @@ class PanelTableModel(QAbstractTableModel):
         flags = super().flags(index)
         if index.column() == Column.AGENT:
             return flags | Qt.ItemFlag.ItemIsUserCheckable
-        if index.column() == Column.ROLE:
+        if index.column() == Column.ROLE and self._role_mode is RoleMode.HAND:
             return flags | Qt.ItemFlag.ItemIsEditable
         return flags
 
@@ -111,7 +136,7 @@ class PanelTableModel(QAbstractTableModel):
             case Column.MODEL, int(value) if value == PROVIDER_ROLE:
                 return self.tr("built-in demo, runs here") if spec.demo else spec.provider
             case Column.ROLE, Qt.ItemDataRole.DisplayRole:
-                return dict(self.role_choices())[self._roles.get(agent, "")]
+                return self._role_words(agent)
             case Column.ROLE, Qt.ItemDataRole.EditRole:
                 return self._roles.get(agent, "")
             case _, Qt.ItemDataRole.ToolTipRole:
@@ -138,4 +163,19 @@ class PanelTableModel(QAbstractTableModel):
         else:
             return False
         self.dataChanged.emit(index, index)
+        self.edited.emit()
         return True
+
+    def _role_words(self, agent: str) -> str:
+        names = dict(self.role_choices())
+        match self._role_mode:
+            case RoleMode.HAND:
+                return names[self._roles.get(agent, "")]
+            case RoleMode.AUTO:
+                return names.get(self._planned.get(agent, ""), "") if agent in self._on else "–"
+            case RoleMode.NONE:
+                return names[""]
+            case RoleMode.EVERY:
+                return self.tr("Every role") if agent in self._on else "–"
+            case _:
+                assert_never(self._role_mode)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from enum import StrEnum
 
 from PySide6.QtCore import QObject, Signal
@@ -70,7 +71,8 @@ class AnswerModel(QObject):
         return self._pieces[0] if self._pieces else ""
 
     def begin(self, *, call_id: str, node: str, model: str, role: str | None) -> None:
-        """The call went out."""
+        """The call went out; what an earlier one brought is void."""
+        self._void()
         self.call_id, self.node, self.model, self.role = call_id, node, model, role
         self._set(AnswerState.ASKED)
 
@@ -104,6 +106,22 @@ class AnswerModel(QObject):
     def give_up(self, sentence: str) -> None:
         """The job ended before this answer did."""
         self._set(AnswerState.CANCELLED, note=sentence)
+
+    def wait_again(self) -> None:
+        """The seat is going to be asked again; what it brought before is void."""
+        self._void()
+        self._set(AnswerState.WAITING)
+
+    @property
+    def can_be_retried(self) -> bool:
+        """Whether there is no whole answer, although it was asked for."""
+        return self.state in {AnswerState.FAILED, AnswerState.PARTIAL, AnswerState.CANCELLED}
+
+    def _void(self) -> None:
+        self.answer, self.failure = None, None
+        if self._pieces:
+            self._pieces.clear()
+            self.text_voided.emit()
 
     def _set(self, state: AnswerState, *, note: str = "") -> None:
         self.state = state
@@ -149,6 +167,12 @@ class VerdictModel(QObject):
     def writer_failed(self, sentence: str) -> None:
         """An aggregator failed; the next one may take over."""
         self.failed_writers = (*self.failed_writers, sentence)
+        self.void_text()
+        self.changed.emit()
+
+    def begin_again(self) -> None:
+        """The verdict is going to be reached anew."""
+        self.writer, self.verdict, self.failed_writers = "", None, ()
         self.void_text()
         self.changed.emit()
 
@@ -207,6 +231,20 @@ class RunModel(QObject):
     def settled(self) -> int:
         """How many columns have come to their end."""
         return sum(not (answer.state.running or answer.state is AnswerState.WAITING) for answer in self.answers)
+
+    @property
+    def to_retry(self) -> tuple[AnswerModel, ...]:
+        """The columns that could be asked again, once the run has ended."""
+        return () if self.running else tuple(answer for answer in self.answers if answer.can_be_retried)
+
+    def begin_again(self, labels: Collection[str]) -> None:
+        """The job goes on after its end: the columns of ``labels`` wait, the verdict is reached anew."""
+        self.state, self.record, self.stored, self.trouble = JobState.RUNNING, None, False, ""
+        for answer in self.answers:
+            if answer.label in labels and answer.can_be_retried:
+                answer.wait_again()
+        self.verdict.begin_again()
+        self.changed.emit()
 
     def last_answer(self, label: str) -> AnswerModel | None:
         """Returns the column of the last round in which the seat of this label answered."""

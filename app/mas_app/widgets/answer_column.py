@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QSize, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QStackedWidget, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
 from mas_app.formats import answer_figures, place
 from mas_app.icons import icon
@@ -27,12 +28,19 @@ _PILL_KINDS: Mapping[AnswerState, str] = {
 }
 
 _HEAD_HEIGHT_PX = 30
+_COPIED_FOR_MS = 1500
 
 
 class AnswerColumn(QFrame):
-    """Shows an :class:`AnswerModel` and follows it."""
+    """Shows an :class:`AnswerModel` and follows it.
+
+    Signals:
+        cancel_asked: The AnswerModel whose call is to be cancelled.
+        retry_asked: The AnswerModel that is to be asked again.
+    """
 
     cancel_asked = Signal(object)
+    retry_asked = Signal(object)
 
     def __init__(
         self, answer: AnswerModel, *, colour: str, role_name: str, theme: Theme, parent: QWidget | None = None
@@ -45,11 +53,15 @@ class AnswerColumn(QFrame):
         self.setMinimumWidth(COLUMN_MIN_WIDTH)
         self.setAccessibleName(self.tr("Answer of {0}").format(answer.title))
         self._state = Pill()
-        self._cancel = QToolButton()
-        self._cancel.setToolTip(self.tr("Cancel this agent"))
-        self._cancel.setAccessibleName(self.tr("Cancel {0}").format(answer.title))
-        self._cancel.setIconSize(QSize(16, 16))
+        self._may_retry = False
+        self._cancel = self._tool(self.tr("Cancel this agent"), self.tr("Cancel {0}").format(answer.title))
         self._cancel.clicked.connect(lambda: self.cancel_asked.emit(self._answer))
+        self.copy_button = self._tool(self.tr("Copy this answer"), self.tr("Copy the answer of {0}").format(answer.title))
+        self.copy_button.clicked.connect(self._copy)
+        self.retry_button = QPushButton(self.tr("Retry"))
+        self.retry_button.setAccessibleName(self.tr("Ask {0} again").format(answer.title))
+        self.retry_button.setToolTip(self.tr("Ask this agent again; the consensus is then made anew"))
+        self.retry_button.clicked.connect(lambda: self.retry_asked.emit(self._answer))
         self._who = ElidedLabel(size="small", tone="muted")
         self._text = AnswerText(name=self.tr("Text of {0}").format(answer.title))
         self._message = text_label(wrap=True, selectable=True)
@@ -76,6 +88,11 @@ class AnswerColumn(QFrame):
         """The text's view."""
         return self._text
 
+    def allow_retry(self, allowed: bool) -> None:
+        """Says whether the run has ended, so that this agent could be asked again."""
+        self._may_retry = allowed
+        self.retry_button.setVisible(allowed and self._answer.can_be_retried)
+
     def shown_words(self) -> str:
         """Everything that the column says beside the text: state, note or message, figures."""
         labels: tuple[QLabel, ...] = (self._state, self._who, self._message, self._note, self._figures)
@@ -89,6 +106,7 @@ class AnswerColumn(QFrame):
         head.setSpacing(SPACE_S)
         head.addWidget(name, 1)
         head.addWidget(self._state)
+        head.addWidget(self.copy_button)
         head.addWidget(self._cancel)
         message_page = QWidget()
         message_layout = QVBoxLayout(message_page)
@@ -106,10 +124,30 @@ class AnswerColumn(QFrame):
         layout.addSpacing(2)
         layout.addWidget(self._body, 1)
         layout.addWidget(self._note)
+        layout.addWidget(self.retry_button, 0, Qt.AlignmentFlag.AlignLeft)
         layout.addWidget(self._figures)
 
+    @staticmethod
+    def _tool(tip: str, name: str) -> QToolButton:
+        button = QToolButton()
+        button.setToolTip(tip)
+        button.setAccessibleName(name)
+        button.setIconSize(QSize(16, 16))
+        return button
+
+    def _copy(self) -> None:
+        QGuiApplication.clipboard().setText(self._answer.text)
+        self.copy_button.setIcon(icon(self._check_icon(), self._theme.colours.success))
+        QTimer.singleShot(_COPIED_FOR_MS, self, self._paint_icons)
+
+    def _check_icon(self) -> str:
+        return "check-dark" if self._theme.colours.dark else "check-light"
+
     def _paint_icons(self) -> None:
-        self._cancel.setIcon(icon("stop", self._theme.colours.muted))
+        colours = self._theme.colours
+        self._cancel.setIcon(icon("stop", colours.muted))
+        self.copy_button.setIcon(icon("copy", colours.muted))
+        self.retry_button.setIcon(icon("retry", colours.text))
 
     def _on_text(self, text: str) -> None:
         self._text.add(text)
@@ -119,6 +157,8 @@ class AnswerColumn(QFrame):
         answer = self._answer
         self._state.show_state(self._state_word(answer.state), kind=_PILL_KINDS[answer.state])
         self._cancel.setVisible(answer.state.running)
+        self.copy_button.setVisible(bool(answer.text) and not answer.state.running)
+        self.retry_button.setVisible(self._may_retry and answer.can_be_retried)
         self._who.setText(" · ".join(part for part in (self._role_name, answer.model) if part))
         if answer.answer is not None:
             self._text.finish(answer.answer.text)

@@ -25,6 +25,7 @@ from mas_app.icons import icon
 from mas_app.models.cell_table import CellTableModel
 from mas_app.theme import SPACE_M, SPACE_S, Palette, mark
 from mas_app.widgets.labels import Pill, text_label
+from mas_app.widgets.whole_table import WholeTable
 from mas_core.charts.colours import NEUTRAL
 
 _ROW_PX = 34
@@ -106,7 +107,7 @@ class BlockPainter:
 
     def table(self, table: Table) -> QTableView:
         """Returns a table as high as its rows, which scrolls with what it stands in."""
-        view = QTableView()
+        view = WholeTable(row_px=_ROW_PX)
         tones = {"muted": self._colours.muted, "warning": self._colours.warning, "accent": self._colours.accent}
         tones |= {"success": self._colours.success, "danger": self._colours.danger}
         view.setModel(CellTableModel(table, colour_of=self.colour_of, tones=tones, font=view.font(), parent=view))
@@ -121,7 +122,6 @@ class BlockPainter:
         view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         view.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         view.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        view.verticalHeader().setDefaultSectionSize(_ROW_PX)
         view.verticalHeader().hide()
         header = view.horizontalHeader()
         header.setHighlightSections(False)
@@ -129,7 +129,6 @@ class BlockPainter:
         header.setMaximumSectionSize(_MOST_COLUMN_PX)
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(table.stretched, QHeaderView.ResizeMode.Stretch)
-        view.setFixedHeight(header.sizeHint().height() + len(table.rows) * _ROW_PX + 2 * view.frameWidth())
         return view
 
     def _note(self, note: Note) -> QWidget:

@@ -1,4 +1,4 @@
-"""Who claims what, and what the consensus lost of it or made up."""
+"""Who claims what: the matrix of claims and answers."""
 
 from __future__ import annotations
 
@@ -21,13 +21,14 @@ from PySide6.QtWidgets import (
 )
 
 from mas_app.details.blocks import Passage
-from mas_app.details.claims import Claims, claims_of, loss_sections
+from mas_app.details.claims import Claims, claims_of
 from mas_app.models.claim_matrix import ClaimMatrixModel
 from mas_app.models.run import RunModel
 from mas_app.theme import SPACE_M, SPACE_S, TextSize, Theme, mark
-from mas_app.widgets.block_views import BlockPainter, add_cards
+from mas_app.widgets.block_views import BlockPainter
 from mas_app.widgets.empty_state import EmptyState
 from mas_app.widgets.labels import text_label
+from mas_app.widgets.whole_table import WholeTable
 from mas_core.models import Record
 
 _ROW_PX = 32
@@ -67,7 +68,7 @@ class _SignDelegate(QStyledItemDelegate):
 
 
 class ClaimsView(QStackedWidget):
-    """The matrix and the minority report of a :class:`RunModel`, once it has ended.
+    """The matrix of a :class:`RunModel`, once it has ended.
 
     Signals:
         passage_asked: A Passage to show in its answer.
@@ -96,6 +97,8 @@ class ClaimsView(QStackedWidget):
     def _refresh(self) -> None:
         record = self._run.record
         if record is None:
+            self._drawn = None
+            self.setCurrentWidget(self._empty)
             going_on = self.tr("What the agents claim is compared when the run has ended.")
             self._empty.text.setText(going_on if self._run.running else self._run.trouble)
         elif record is not self._drawn:
@@ -112,14 +115,12 @@ class ClaimsView(QStackedWidget):
             self.setCurrentWidget(self._empty)
             return
         painter = BlockPainter(self._theme.colours, agents=self._agents, jump=self.passage_asked.emit)
-        consensus = record.verdict.text if record.verdict is not None else ""
         page = QWidget()
         mark(page, page=True)
         layout = QVBoxLayout(page)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(SPACE_M)
         layout.addWidget(self._matrix_card(claims, painter))
-        add_cards(layout, loss_sections(record.analysis, consensus=consensus), painter)
         layout.addStretch(1)
         self._scroll.setWidget(page)
         self.setCurrentWidget(self._scroll)
@@ -144,7 +145,7 @@ class ClaimsView(QStackedWidget):
         return card
 
     def _matrix(self, claims: Claims, painter: BlockPainter) -> QTableView:
-        view = QTableView()
+        view = WholeTable(row_px=_ROW_PX, most_rows=_MOST_ROWS)
         model = ClaimMatrixModel(
             claims, colours=self._theme.colours, colour_of=painter.colour_of, quote=self._quote, parent=view
         )
@@ -158,12 +159,8 @@ class ClaimsView(QStackedWidget):
         view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         view.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         view.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        view.verticalHeader().setDefaultSectionSize(_ROW_PX)
         view.verticalHeader().hide()
         self._size_columns(view, claims)
-        rows = min(len(claims.rows), _MOST_ROWS)
-        bar = view.horizontalScrollBar().sizeHint().height() if len(claims.labels) > _MANY_LABELS else 0
-        view.setFixedHeight(view.horizontalHeader().sizeHint().height() + rows * _ROW_PX + bar)
         view.clicked.connect(lambda index: self._jump(model, index))
         for key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             QShortcut(

@@ -12,15 +12,26 @@ from mas_app.theme import SPACE_L, SPACE_M, SPACE_S, Theme, mark
 from mas_app.widgets.labels import ElidedLabel, Pill, text_label
 from mas_app.widgets.text_views import AnswerText
 from mas_core.headline import headline
+from mas_core.models import VerdictKind
 
 _COPIED_FOR_MS = 1500
 _FIGURE_WIDTH_PX = 150
 
 
 class ConsensusCard(QFrame):
-    """Shows the verdict of a :class:`RunModel` and follows it; ``cancel_asked`` is for the run as a whole."""
+    """Shows the verdict of a :class:`RunModel` and follows it.
+
+    Signals:
+        cancel_asked: The run as a whole is to be cancelled.
+        retry_asked: All agents that failed are to be asked again.
+        follow_up_asked: A question that continues this run is wanted.
+        again_asked: The question is wanted in the form, to be asked again.
+    """
 
     cancel_asked = Signal()
+    retry_asked = Signal()
+    follow_up_asked = Signal()
+    again_asked = Signal()
 
     def __init__(self, run: RunModel, *, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -40,6 +51,15 @@ class ConsensusCard(QFrame):
         self.copy_button = QPushButton(self.tr("Copy"))
         self.copy_button.setAccessibleName(self.tr("Copy the consensus"))
         self.copy_button.clicked.connect(self._copy_text)
+        self.retry_button = QPushButton()
+        self.retry_button.setToolTip(self.tr("Asks them again in this run; the consensus is then made anew"))
+        self.retry_button.clicked.connect(self.retry_asked)
+        self.follow_button = QPushButton(self.tr("Follow-up"))
+        self.follow_button.setToolTip(self.tr("Ask a question that continues this one"))
+        self.follow_button.clicked.connect(self.follow_up_asked)
+        self.again_button = QPushButton(self.tr("Ask again"))
+        self.again_button.setToolTip(self.tr("Put this question and panel into the form"))
+        self.again_button.clicked.connect(self.again_asked)
         self._text = AnswerText(name=self.tr("Text of the consensus"))
         self._writers = text_label(size="small", tone="warning", wrap=True)
         self._figure = text_label(size="figure", tone="accent")
@@ -70,13 +90,14 @@ class ConsensusCard(QFrame):
         top.setSpacing(SPACE_S)
         top.addWidget(self._question, 1)
         top.addWidget(self._demo)
-        top.addWidget(self.cancel)
-        top.addWidget(self.copy_button)
+        for button in (self.cancel, self.retry_button, self.follow_button, self.again_button, self.copy_button):
+            top.addWidget(button)
         words = QVBoxLayout()
         words.setSpacing(SPACE_S)
         words.addWidget(self.headline)
         words.addWidget(self._writers)
         words.addWidget(self._text, 1)
+        words.addStretch(0)  # keeps the headline at the top where there is no text
         figure_box = QWidget()
         figure_box.setFixedWidth(_FIGURE_WIDTH_PX)
         figure = QVBoxLayout(figure_box)
@@ -97,15 +118,22 @@ class ConsensusCard(QFrame):
         layout.addLayout(body, 1)
 
     def _paint_icons(self) -> None:
-        self.copy_button.setIcon(icon("copy", self._theme.colours.text))
-        self.cancel.setIcon(icon("stop", self._theme.colours.text))
+        text = self._theme.colours.text
+        for button, name in (
+            (self.copy_button, "copy"),
+            (self.cancel, "stop"),
+            (self.retry_button, "retry"),
+            (self.follow_button, "follow"),
+            (self.again_button, "ask"),
+        ):
+            button.setIcon(icon(name, text))
 
     def _refresh(self) -> None:
         run = self._run
         self.headline.setText(self._headline())
         verdict = run.verdict.verdict
         self.cancel.setVisible(run.running)
-        self.copy_button.setVisible(not run.running)
+        self._show_next_steps()
         self.copy_button.setEnabled(verdict is not None and bool(verdict.text))
         if verdict is not None:
             self._text.finish(verdict.text)
@@ -114,6 +142,22 @@ class ConsensusCard(QFrame):
         self._writers.setText(writers)
         self._writers.setVisible(bool(writers))
         self._show_figure()
+
+    def _show_next_steps(self) -> None:
+        """Shows what can be done with a run that has ended."""
+        run = self._run
+        ended = run.record is not None
+        for button in (self.copy_button, self.again_button):
+            button.setVisible(not run.running)
+        # Without any answer there is nothing that a question could continue.
+        self.follow_button.setVisible(ended and any(answer.answer is not None for answer in run.answers))
+        count = len({answer.label for answer in run.to_retry}) if ended else 0
+        self.retry_button.setVisible(count > 0 or (ended and _lacks_verdict(run)))
+        if count == 0:
+            words = self.tr("Retry the verdict")
+        else:
+            words = self.tr("Retry the failed one") if count == 1 else self.tr("Retry all {0} failed").format(count)
+        self.retry_button.setText(words)
 
     def _headline(self) -> str:
         run = self._run
@@ -151,3 +195,10 @@ class ConsensusCard(QFrame):
         QGuiApplication.clipboard().setText(f"{self.headline.text()}\n\n{verdict.text}")
         self.copy_button.setText(self.tr("Copied"))
         QTimer.singleShot(_COPIED_FOR_MS, self.copy_button, lambda: self.copy_button.setText(self.tr("Copy")))
+
+
+def _lacks_verdict(run: RunModel) -> bool:
+    """Whether there are answers, but nobody wrote what they come to."""
+    verdict = run.verdict.verdict
+    answered = any(answer.answer is not None for answer in run.answers)
+    return answered and (verdict is None or verdict.kind is VerdictKind.NONE or verdict.partial)

@@ -47,6 +47,7 @@ class DetailsView(QStackedWidget):
             self._redraw()
 
     def _show_nothing(self) -> None:
+        self._drawn = None
         if self._run.running:
             self._empty.title.setText(self.tr("There is no verdict yet"))
             self._empty.text.setText(self.tr("As soon as there is one, this place says how it came about."))

@@ -68,6 +68,8 @@ class _RoleDelegate(QStyledItemDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Draws the text, and the arrow that says that it can be changed."""
         super().paint(painter, option, index)
+        if not index.flags() & Qt.ItemFlag.ItemIsEditable:
+            return
         area = option.rect
         arrow = QRect(area.right() - _CHEVRON_PX - 6, area.center().y() - _CHEVRON_PX // 2, _CHEVRON_PX, _CHEVRON_PX)
         variant = "dark" if self._theme.colours.dark else "light"
@@ -136,5 +138,5 @@ class PanelView(QTableView):
         return QSize(380, rows * _ROW_HEIGHT_PX + 40)
 
     def _on_clicked(self, index: QModelIndex) -> None:
-        if index.column() == Column.ROLE:
+        if index.column() == Column.ROLE and index.flags() & Qt.ItemFlag.ItemIsEditable:
             self.edit(index)

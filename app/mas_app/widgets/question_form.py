@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QMenu, QPlain
 from mas_app.icons import icon
 from mas_app.query_form import FormState
 from mas_app.theme import SPACE_M, SPACE_S, Theme, mark
+from mas_app.widgets.follow_banner import FollowBanner
 from mas_app.widgets.labels import text_label
 from mas_core.catalog import Catalog, Example
 from mas_core.errors import InputError
@@ -40,6 +41,8 @@ class QuestionForm(QWidget):
         self.editor.setTabChangesFocus(True)
         self.editor.setMinimumHeight(84)
         self.editor.textChanged.connect(self.edited)
+        self.follows = FollowBanner(theme)
+        self.follows.changed.connect(self.edited)
         self.domain = self._combo(self.tr("Domain"))
         self.question_type = self._combo(self.tr("Question type"))
         self.examples = QPushButton(self.tr("Examples"))
@@ -163,6 +166,7 @@ class QuestionForm(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(SPACE_S)
         layout.addWidget(text_label(self.tr("Question"), size="title"))
+        layout.addWidget(self.follows)
         layout.addWidget(self.editor, 2)
         layout.addWidget(self.fault)
         layout.addLayout(choices)

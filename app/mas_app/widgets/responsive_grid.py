@@ -41,6 +41,15 @@ class ResponsiveGrid(QWidget):
             card.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self._arrange(self._fitting_columns())
 
+    def replace(self, place: int, card: QWidget) -> None:
+        """Puts a card where another one stood, which is deleted; the others stay as they are."""
+        former = self._cards[place]
+        self._cards = (*self._cards[:place], card, *self._cards[place + 1 :])
+        card.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self._grid.replaceWidget(former, card)
+        former.hide()
+        former.deleteLater()
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Rearranges the cards when another number of columns fits."""
         super().resizeEvent(event)

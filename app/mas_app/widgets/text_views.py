@@ -118,6 +118,11 @@ class AnswerText(QStackedWidget):
         self.addWidget(self.live)
         self.addWidget(self.rendered)
 
+    @property
+    def shown(self) -> LiveText | SafeMarkdownView:
+        """The view that is seen: of the text as it comes, or rendered."""
+        return self.rendered if self.currentWidget() is self.rendered else self.live
+
     def begin(self) -> None:
         """Empties the view for a text that is about to arrive."""
         self.live.clear()
@@ -134,15 +139,15 @@ class AnswerText(QStackedWidget):
         Args:
             passage: As it stands in the answer, with its Markdown.
         """
-        view = self.rendered if self.currentWidget() is self.rendered else self.live
+        view = self.shown
         words = _as_shown(passage) if view is self.rendered else passage.split()
         shown = view.document().toPlainText()
         found = re.search(r"\s+".join(map(re.escape, words)), shown) if words else None
         if found is None:
             return False
         cursor = QTextCursor(view.document())
-        cursor.setPosition(_utf16_units(shown[: found.start()]))
-        cursor.setPosition(_utf16_units(shown[: found.end()]), QTextCursor.MoveMode.KeepAnchor)
+        cursor.setPosition(utf16_units(shown[: found.start()]))
+        cursor.setPosition(utf16_units(shown[: found.end()]), QTextCursor.MoveMode.KeepAnchor)
         view.setTextCursor(cursor)
         view.ensureCursorVisible()
         view.setFocus()
@@ -167,6 +172,6 @@ def _as_shown(passage: str) -> list[str]:
     return document.toPlainText().split()
 
 
-def _utf16_units(text: str) -> int:
+def utf16_units(text: str) -> int:
     """Returns the length of ``text`` as Qt counts it, in which rarer characters count twice."""
     return len(text.encode("utf-16-le", "surrogatepass")) // 2

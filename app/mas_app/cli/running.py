@@ -1,0 +1,90 @@
+"""Shows a run in a terminal or to a script while it goes on, and says how it ended."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+
+from mas_app.cli.exit_codes import CANCELLED, DONE, FAILED, NO_QUORUM
+from mas_app.cli.live import LiveText
+from mas_app.cli.terminal import discard_output, note
+from mas_core.events import Event, event_to_json
+from mas_core.models import Job, JobState, Record
+from mas_core.orchestrator import JobRun
+from mas_core.record_json import record_to_json
+
+_EXIT_CODES = {
+    JobState.DONE: DONE,
+    JobState.FAILED: FAILED,
+    JobState.NO_QUORUM: NO_QUORUM,
+    JobState.CANCELLED: CANCELLED,
+}
+
+
+async def run_to_the_end(job_run: JobRun, options: argparse.Namespace) -> int:
+    """Runs a job and shows it as text, as a record (``options.json``) or as events (``options.events``).
+
+    The record goes to standard output even without a quorum, and after a cancel. Returns the exit code.
+    """
+    try:
+        async with job_run:
+            await _follow(job_run, options)
+    except asyncio.CancelledError:
+        # The run has ended in order by now, and what arrived is stored: show it as well.
+        if job_run.record is not None:
+            _show(job_run.record, options)
+        raise
+    return _ended(job_run)
+
+
+async def _follow(job_run: JobRun, options: argparse.Namespace) -> None:
+    """Shows the job while it runs. A reader that goes away ends the showing, not the job: its answers are paid for."""
+    live = LiveText(watched=sys.stdout.isatty())
+    read = True
+    if not options.events:
+        _announce(job_run.job)
+    async for event in job_run.events():
+        if not read or options.json:
+            continue
+        try:
+            _print_event(event) if options.events else live.show(event)
+        except BrokenPipeError:
+            read = False
+            note("Nobody reads the output any more; the run goes on and will be in the history.")
+    if read and job_run.record is not None:
+        _show(job_run.record, options)
+    if not read:
+        discard_output()
+
+
+def _print_event(event: Event) -> None:
+    sys.stdout.write(event_to_json(event).decode("utf-8") + "\n")
+    sys.stdout.flush()
+
+
+def _announce(job: Job) -> None:
+    panel = job.panel
+    note(f"Asking {', '.join(panel.agents)} …")
+    if panel.demo:
+        note("This is the small built-in demo model: it runs on this computer and is often wrong.")
+
+
+def _show(record: Record, options: argparse.Namespace) -> None:
+    if options.json:
+        sys.stdout.write(record_to_json(record, indent=2).decode("utf-8") + "\n")
+    elif not options.events:
+        from mas_app.cli.report import print_verdict  # noqa: PLC0415  (not before the first text is out)
+
+        print_verdict(record)
+    sys.stdout.flush()
+
+
+def _ended(job_run: JobRun) -> int:
+    record = job_run.record
+    if record is None:
+        return FAILED
+    if job_run.storage_error is not None:
+        note(f"mas: {job_run.storage_error} The answers above are complete, but this run is not in the history.")
+        return FAILED
+    return _EXIT_CODES[record.state]

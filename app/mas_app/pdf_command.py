@@ -1,0 +1,23 @@
+"""How PDFs are made on this machine. Without Qt, so that the command line may know it."""
+
+from __future__ import annotations
+
+import sys
+from importlib.util import find_spec
+
+from mas_core.errors import MachineError
+from mas_core.export.pdf import PdfPrinter
+
+
+def pdf_printer() -> PdfPrinter:
+    """Returns a printer of PDFs, which starts when it is needed.
+
+    Raises:
+        MachineError: Qt is not installed.
+    """
+    if find_spec("PySide6") is None:
+        raise MachineError(
+            "PDFs need Qt, which is not installed here: pip install mas-panel[app]. "
+            "Without it, export as HTML and print it from a browser."
+        )
+    return PdfPrinter((sys.executable, "-m", "mas_app.pdf_child"))
