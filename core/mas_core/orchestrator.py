@@ -96,6 +96,9 @@ class Orchestrator:
         self.clock = clock
         self._warm_up = warm_up
         self._warming: asyncio.Task[None] | None = None
+        self.figuring = asyncio.Lock()
+        """Held while a job's figures are computed: several threads at once would only fight for the interpreter, and the event
+        loop with them, so that the verdicts of all jobs came later."""
 
     def open(self, job: Job, kept: Sequence[Answer] | Kept | None = None) -> JobRun:
         """Returns the job's run, an async context manager. Entering it stores the job and begins to ask.
@@ -258,15 +261,17 @@ class JobRun:
         await self._orchestrator.warmed_up()
         # The order is the record's, so that a stored run gives the same figures again.
         ordered = self._in_order(answers)
-        analysis = await figures_of(self.job, ordered, collected.verdict, analyse=self._orchestrator.analyse)
+        async with self._orchestrator.figuring:
+            analysis = await figures_of(self.job, ordered, collected.verdict, analyse=self._orchestrator.analyse)
         collected.analysis = analysis
         collected.analysis_s = self._orchestrator.clock() - begun_s
         self._emit(AnalysisReady(job_id=self.job.id, analysis=analysis))
         if self._orchestrator.compare is not None and answers:
             # After the figures, which nobody should wait for on account of it.
-            collected.analysis = await with_claims_of(
-                analysis, ordered, collected.verdict, compare=self._orchestrator.compare, job_id=self.job.id
-            )
+            async with self._orchestrator.figuring:
+                collected.analysis = await with_claims_of(
+                    analysis, ordered, collected.verdict, compare=self._orchestrator.compare, job_id=self.job.id
+                )
 
     def _in_order(self, answers: Sequence[Answer]) -> tuple[Answer, ...]:
         place = {agent: index for index, agent in enumerate(self.job.panel.agents)}

@@ -33,6 +33,14 @@ completion_usd_per_million = 10
 provider = "fake"
 model = "unknown"
 """
+CLOSED = (
+    ("vote", "yes_no"),
+    ("vote", "likert"),
+    ("vote", "number"),
+    ("deliberation", "yes_no"),
+    ("deliberation", "number"),
+    ("fusion", "yes_no"),
+)
 BOTH = ("synthesis", "fusion", "deliberation", "peer_ranking", "mixture", "single")
 
 
@@ -48,7 +56,7 @@ def models() -> dict[str, ModelBehaviour]:
 @pytest.mark.parametrize("repeats", [1, 2])
 @pytest.mark.parametrize(
     ("method", "question_type"),
-    [*((method, "none") for method in BOTH), ("vote", "yes_no"), ("deliberation", "yes_no"), ("fusion", "yes_no")],
+    [*((method, "none") for method in BOTH), *CLOSED],
 )
 async def test_that_a_job_makes_exactly_the_calls_that_were_estimated(
     house: Houses, method: str, question_type: str, repeats: int

@@ -22,7 +22,7 @@ from tests.core.test_calling import FAULTS
 from tests.fakes.provider import FakeProvider, Fault, FaultKind, ModelBehaviour, RequestSeen
 
 SENTINEL = "SENTINEL of the provider's own words"
-TIMEOUTS = "first_token_s = 0.3\nidle_s = 0.3\ntotal_s = 8\n"
+TIMEOUTS = "first_token_s = 1.2\nidle_s = 1.2\ntotal_s = 30\n"
 GOOD = {
     "good1": panel_member("Charging is fair, because drivers cause the harm."),
     "good2": panel_member("Charging hurts the poor, who have no other way to work."),
@@ -71,7 +71,7 @@ async def ended(home: House, count: int, *agents: str, aggregator: str = "good1"
     for one in ran:
         assert one.storage_error is None
         assert await home.repository.load(one.record.id) == one.record
-        assert one.record.timings.total_s < 20
+        assert one.record.timings.total_s < 40
     return [one.record for one in ran]
 
 
