@@ -17,7 +17,7 @@ from mas_node.advertise import reachable_addresses
 from mas_node.auth import CALLER
 from mas_node.hosts import HostRule, address_of
 from mas_node.keys import HOST_RULE, SERVICE
-from mas_node.problems import Problem, error_response, problem_of
+from mas_node.problems import Problem, error_response, problem_of, too_large
 from mas_node.routes_pairing import PAIRING, PairingParts
 from mas_node.service import NodeService
 from mas_node.worker import draining
@@ -57,6 +57,8 @@ async def known_caller(request: web.Request, handler: Handler) -> web.StreamResp
     """Lets nobody further whom the node does not know; no byte of a stranger's body is read."""
     if (request.method, request.path) not in OPEN_TO_ALL:
         request[CALLER] = request.app[SERVICE].authenticate(request)
+    if (request.content_length or 0) > BODY_CAP_BYTES:
+        raise too_large()
     return await handler(request)
 
 

@@ -25,7 +25,7 @@ from mas_core.events import CallStarted, Event
 from mas_core.models import Answer, Call, Failure, Job, Message, Placement
 from mas_core.peers.discovery import ChangeKind, Discovery, NodeChange
 from mas_core.planning import JobRequest
-from mas_core.policy.attempt import CallProgress
+from mas_core.policy.attempt import CallProgress, Emit
 from mas_core.runtime import Runtime
 from tests.benchmarks.children import rss_mib
 from tests.benchmarks.figures import Figure, report
@@ -50,7 +50,7 @@ class Bench:
     ships: Fleet
     job: Job
 
-    async def call(self, agent: str, placement: Placement, events: list[Event] | None = None) -> Answer | Failure:
+    async def call(self, agent: str, placement: Placement, *, emit: Emit = lambda _: None) -> Answer | Failure:
         """Runs one call as a job does, without the job around it."""
         call = Call(
             job_id=self.job.id,
@@ -59,12 +59,7 @@ class Bench:
             max_tokens=100,
             placement=placement,
         )
-        emit = events.append if events is not None else _nobody
         return await self.runtime.dispatcher.run(CallProgress(call=call, emit=emit))
-
-
-def _nobody(_: Event) -> None:
-    """Takes no note of an event."""
 
 
 @asynccontextmanager
@@ -158,37 +153,39 @@ def _apart(pid: int) -> None:
             psutil.Process().cpu_affinity(cores[1:])
 
 
+class _Moves:
+    """Notes when each call was begun on a second machine."""
+
+    def __init__(self) -> None:
+        self.moments_s: list[float] = []
+
+    async def follow(self, one: Bench) -> None:
+        """Runs one call and notes its move."""
+        begun: list[str] = []
+
+        def emit(event: Event) -> None:
+            if isinstance(event, CallStarted):
+                begun.append(event.node)
+                if len(begun) == 2:
+                    self.moments_s.append(time.perf_counter())
+
+        await one.call("a", Placement.NODES, emit=emit)
+
+
 async def moved() -> Figure:
     """Returns how soon the calls of a node that is killed are running elsewhere."""
     slowest: list[float] = []
     for _ in range(_REPETITIONS):
         async with bench("a:tokens=60,tokens_per_s=20", nodes=("one", "two")) as one:
-            moments: list[float] = []
-
-            async def call() -> None:
-                places: list[str] = []
-
-                class Watching(list[Event]):
-                    def append(self, event: Event) -> None:
-                        if isinstance(event, CallStarted):
-                            places.append(event.node)
-                            if len(places) == 2:
-                                moments.append(time.perf_counter())
-
-                await one.call("a", Placement.NODES, Watching())
-
-            running = [asyncio.create_task(call()) for _ in range(20)]
+            moves = _Moves()
+            running = [asyncio.create_task(moves.follow(one)) for _ in range(20)]
             await asyncio.sleep(1.5)
             killed_s = time.perf_counter()
             one.ships["one"].signal(signal.SIGKILL)
             await asyncio.gather(*running)
-            slowest.append(max(moments) - killed_s)
-    return Figure(
-        name="a killed node's calls run elsewhere, the last of 10",
-        unit="s",
-        values=tuple(slowest),
-        target=MOVED_S,
-    )
+            slowest.append(max(moves.moments_s) - killed_s)
+    name = "a killed node's calls run elsewhere, the last of 10"
+    return Figure(name=name, unit="s", values=tuple(slowest), target=MOVED_S)
 
 
 async def found() -> Figure:

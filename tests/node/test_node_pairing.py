@@ -82,6 +82,7 @@ async def test_that_a_paired_desktop_runs_calls_and_an_unpaired_one_is_refused_o
         await api.submit(long)
         async with asyncio.timeout(5), api.stream(long) as events:
             await anext(events)
+            await anext(events)  # a text, so the provider has been asked
             assert (await api.ask("GET", "/v1/health")).status == 200
             trust.remove(desktop.identity.short_id)
             asked = len(fake.requests)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 
+from mas_app.cli import export_options
 from mas_core import __version__
 
 
@@ -71,7 +72,7 @@ def _add_output(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_history(parser: argparse.ArgumentParser) -> None:
-    actions = parser.add_subparsers(dest="action", required=True, metavar="list|show|resume|retry")
+    actions = parser.add_subparsers(dest="action", required=True, metavar="list|show|resume|retry|export|import")
     listing = actions.add_parser("list", help="past runs, newest first")
     listing.add_argument("--limit", type=int, default=20, metavar="N", help="how many (20)")
     listing.add_argument("--offset", type=int, default=0, metavar="N", help="leave out the newest N")
@@ -92,6 +93,7 @@ def _add_history(parser: argparse.ArgumentParser) -> None:
     )
     _add_output(retry)
     retry.set_defaults(run=("mas_app.cli.again", "run_retry"))
+    export_options.add_to(actions.add_parser)
 
 
 def _add_key(parser: argparse.ArgumentParser) -> None:

@@ -17,7 +17,7 @@ from mas_core.analysis.similarity import similarity
 from mas_core.analysis.similarity_method import SimilarityMethod
 from mas_core.analysis.stance import stances
 from mas_core.analysis.tones import tones
-from mas_core.analysis.vote_choices import first_vote_of, vote_of
+from mas_core.analysis.vote_choices import Vote, first_vote_of, vote_of
 from mas_core.models import Analysis, Answer, Panel, Question, Similarity, Verdict
 
 logger = logging.getLogger(__name__)
@@ -37,8 +37,8 @@ def analyse(
 
     Neither the verdict's text nor a failed call takes part: a vote's counts and choices are all that is read of the verdict.
     Of several rounds, an agent's last answer counts; only what needs answers that nobody has seen (self-consistency, the
-    parted variance) is of the first one. An answer's ballot is no part of its words. Pure and local, and the same answers always give the same figures; the
-    first call takes seconds where :func:`warm_up` has not run.
+    parted variance) is of the first one. An answer's ballot is no part of its words. Pure and local, and the same answers
+    always give the same figures; the first call takes seconds where :func:`warm_up` has not run.
 
     Args:
         question: What was asked; only the stances depend on it.
@@ -51,13 +51,13 @@ def analyse(
         The figures, and in ``refused`` a sentence for each that is missing or lacks an answer.
     """
     final = last_round(answers, panel.agents, verdict=verdict)
-    voted = vote_of(verdict) is not None
-    readings = tuple(read(answer, voted=voted) for answer in final)
+    vote = vote_of(verdict)
+    readings = tuple(read(answer, voted=vote is not None) for answer in final)
     refused: dict[str, str] = {}
     alike, wordless = similarity(readings, similarity_method)
     unseen = _Unseen(answers=final, alike=alike)
     if any(answer.round for answer in answers):
-        unseen = _unseen(independent(answers, panel.agents), similarity_method, voted=voted)
+        unseen = _unseen(independent(answers, panel.agents), similarity_method, voted=vote is not None)
     score = consensus_score(alike, verdict)
     felt, toned, moved = sentiment(readings), tones(readings), emotions(readings)
     if isinstance(alike, Refusal):
@@ -70,7 +70,7 @@ def analyse(
     _note(refused, "tones", toned)
     _note(refused, "emotions", moved)
     _note(refused, "features", felt, subject="polarity, subjectivity and tones of ")
-    compared = _compared(panel, unseen, readings, alike=alike)
+    compared = _compared(panel, unseen, readings, alike=alike, vote=vote)
     refused |= compared.refused
     return Analysis(
         consensus_score=None if isinstance(score, Refusal) else score,
@@ -111,7 +111,9 @@ class _Compared:
     refused: dict[str, str] = field(default_factory=dict)
 
 
-def _compared(panel: Panel, unseen: _Unseen, readings: Sequence[Reading], *, alike: Similarity | Refusal) -> _Compared:
+def _compared(
+    panel: Panel, unseen: _Unseen, readings: Sequence[Reading], *, alike: Similarity | Refusal, vote: Vote | None
+) -> _Compared:
     from mas_core.analysis import spread  # noqa: PLC0415  (brings numpy along)
 
     found = _Compared()
@@ -119,7 +121,7 @@ def _compared(panel: Panel, unseen: _Unseen, readings: Sequence[Reading], *, ali
     if isinstance(scattered, Refusal):
         found.refused["dispersion"] = scattered.sentence
     else:
-        found.dispersion = scattered
+        found.dispersion = {**scattered, **(spread.vote_dispersion(vote) if vote is not None else {})}
     apart = spread.distances(readings)
     if isinstance(apart, Refusal):
         found.refused["emotion_distances"] = apart.sentence

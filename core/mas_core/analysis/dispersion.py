@@ -124,6 +124,24 @@ def semantic_entropy(sizes: Sequence[int]) -> float:
     return sum(size / total * math.log(total / size) for size in sizes if size)
 
 
+def vote_entropy(counts: Sequence[int]) -> dict[str, object]:
+    """Returns the entropy of a vote, whose choices are the classes of meaning that wording only stands in for.
+
+    Args:
+        counts: Votes by choice, all choices included.
+
+    Returns:
+        ``vote_entropy`` and ``vote_entropy_max`` in nats; nothing below two votes.
+    """
+    votes = sum(counts)
+    if votes < MIN_ANSWERS:
+        return {}
+    return {
+        "vote_entropy": round(semantic_entropy(counts), 4),
+        "vote_entropy_max": round(math.log(min(votes, len(counts))), 4),
+    }
+
+
 def eigv(similarity: NDArray[np.float64]) -> float:
     """Returns the sum of max(0, 1 − λ) over the eigenvalues λ of the normalised graph Laplacian.
 

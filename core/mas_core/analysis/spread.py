@@ -8,10 +8,11 @@ import numpy as np
 
 from mas_core.analysis.crossed import crossed
 from mas_core.analysis.crossed_design import cells_of, crossed_design, is_crossed
-from mas_core.analysis.dispersion import dispersion
+from mas_core.analysis.dispersion import dispersion, vote_entropy
 from mas_core.analysis.profiles import ProfileDistances, profile_distances
 from mas_core.analysis.reading import Reading
 from mas_core.analysis.refusals import Refusal
+from mas_core.analysis.vote_choices import Vote
 from mas_core.models import Answer, Panel, Similarity
 
 _SEED = 20260101
@@ -22,6 +23,11 @@ def dispersion_details(similarity: Similarity) -> dict[str, object] | Refusal:
     """Returns :func:`mas_core.analysis.dispersion.dispersion` as JSON values."""
     found = dispersion(similarity)
     return found if isinstance(found, Refusal) else found.details()
+
+
+def vote_dispersion(vote: Vote) -> dict[str, object]:
+    """Returns :func:`mas_core.analysis.dispersion.vote_entropy` of the votes; nothing for numbers, which are no classes."""
+    return vote_entropy(tuple(vote.counts.values())) if vote.counts else {}
 
 
 def distances(readings: Sequence[Reading]) -> ProfileDistances | Refusal:

@@ -12,7 +12,7 @@ from mas_core.charts.ratings import rating_chart
 from mas_core.charts.similarity import METHODS
 from mas_core.charts.stances import stance_counts
 from mas_core.charts.types import DotStripChart, ScoreChart, VoteChart
-from mas_core.charts.votes import abstentions, leaders, vote_bar, vote_counts
+from mas_core.charts.votes import abstentions, interval_caveats, leaders, vote_bar, vote_counts
 from mas_core.choices import ChoiceKind
 from mas_core.models import Record
 
@@ -77,7 +77,7 @@ def _vote(record: Record, counts: Mapping[str, int]) -> VoteChart:
     return VoteChart(
         key="consensus",
         title=_finding(counts),
-        subtitle=subtitle(record, _VOTE_METHOD, uncounted),
+        subtitle=subtitle(record, _VOTE_METHOD, interval_caveats(record), uncounted),
         bars=bars,
         votes=votes,
         abstentions=unclear,

@@ -34,7 +34,7 @@ def dispersion(record: Record) -> ScoreChart:
         title=_finding(tuple(map(len, clusters))) if isinstance(clusters, Sequence) else "Dispersion of the answers",
         subtitle=subtitle(record, _METHOD, str(found.get("method", "")), TOPIC_NOTE),
         score=round(100 * entropy / highest, 2),
-        sentence=f"{found.get('sentence', '')}{_further(found)}",
+        sentence=f"{found.get('sentence', '')}{_further(found)}{_voted(found)}",
     )
 
 
@@ -53,6 +53,14 @@ def _further(found: Mapping[str, object]) -> str:
     if eigv is None or snne is None:
         return ""
     return f" Without groups: EigV {eigv:.2f} (1 is all the same), SNNE {snne:.2f}.".replace("-", "−")
+
+
+def _voted(found: Mapping[str, object]) -> str:
+    """Returns how far the votes scatter, which wording cannot tell, as a further sentence."""
+    entropy, highest = _number(found, "vote_entropy"), _number(found, "vote_entropy_max")
+    if entropy is None or highest is None:
+        return ""
+    return f" By their votes: entropy {entropy:.2f} of at most {highest:.2f}."
 
 
 def _number(found: Mapping[str, object], name: str) -> float | None:

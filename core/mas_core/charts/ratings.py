@@ -8,7 +8,7 @@ from mas_core.analysis.vote_choices import Vote, mapping_of
 from mas_core.charts.colours import CHOICE_COLOURS, mix
 from mas_core.charts.context import joined, subtitle
 from mas_core.charts.types import VoteBar, VoteChart
-from mas_core.charts.votes import abstentions, leaders, spread_words, vote_bar
+from mas_core.charts.votes import abstentions, interval_caveats, leaders, spread_words, vote_bar
 from mas_core.models import Record
 
 _METHOD = (
@@ -39,7 +39,7 @@ def rating_chart(record: Record, vote: Vote) -> VoteChart:
     return VoteChart(
         key="consensus",
         title=_finding(counts, spread_words(record.verdict)),
-        subtitle=subtitle(record, _METHOD, uncounted),
+        subtitle=subtitle(record, _METHOD, interval_caveats(record), uncounted),
         bars=bars,
         votes=votes,
         abstentions=unclear,

@@ -44,6 +44,16 @@ def vote_bar(choice: str, count: int, *, votes: int, colour: str) -> VoteBar:
     )
 
 
+def interval_caveats(record: Record) -> str:
+    """Returns what makes Wilson's interval too narrow in this run, beside models that learnt from the same texts."""
+    caveats = []
+    if record.panel.repeats > 1:
+        caveats.append("Repeats of an agent are votes of their own and hang together, so the interval is too narrow.")
+    if record.panel.method == "deliberation":
+        caveats.append("The votes were cast in sight of each other, so the interval is too narrow.")
+    return " ".join(caveats)
+
+
 def spread_words(verdict: Verdict | None) -> str:
     """Returns median and quartiles with their unit: ``median 4 (IQR 3 to 5)``; an empty text where there are none."""
     found = vote_spread(verdict)

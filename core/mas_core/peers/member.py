@@ -182,6 +182,7 @@ class Member:
         """Takes in that the node has another address or name now; what it is known by is the same."""
         self.peer = peer
         self.name = peer.name
+        self.asked = False
         self.client.move(peer)
 
     def heard(self) -> None:

@@ -110,10 +110,10 @@ class Pool:
 
     async def ready(self) -> None:
         """Waits until every paired node has answered or failed once, which takes a moment after the start only."""
-        if self.empty:
+        self._sync()
+        if not self._members:
             return
         self.start()
-        self._sync()
         fresh = [member for member in self._members.values() if not member.asked]
         if fresh:
             await self.probe(fresh, within_s=_FIRST_ANSWER_S)
@@ -132,6 +132,36 @@ class Pool:
         tasks = [self._probe_soon(member) for member in members]
         if tasks:
             await asyncio.wait(tasks, timeout=within_s)
+
+    async def announced(self, node_id: str, urls: Iterable[str]) -> bool:
+        """Looks for a paired node at other addresses, after somebody said on the network that it is there.
+
+        A node that was started anew often serves at another port. Anybody can announce anything, so that its certificate has
+        to be the paired one before the address is believed.
+
+        Returns:
+            Whether it has moved.
+
+        Raises:
+            MachineError: The trust store cannot be written.
+        """
+        peer = next((peer for peer in self._paired() if peer.id == node_id and peer.url), None)
+        if peer is None:
+            return False
+        for url in urls:
+            if url == peer.url:
+                continue
+            client = NodeClient(replace(peer, url=url), self._identity(), trusted=lambda: True)
+            try:
+                await client.health()
+            except NodeFault as exc:
+                _log.info("node %s is not at %s: %s", peer.name, url, exc)
+                continue
+            finally:
+                await client.aclose()
+            await asyncio.to_thread(self._trust.set_url, peer.id, url)
+            return True
+        return False
 
     def member(self, node_id: str) -> Member | None:
         """Returns a paired node by its short id."""

@@ -13,6 +13,7 @@ from mas_core.analysis.dispersion import (
     eigv,
     semantic_entropy,
     snne,
+    vote_entropy,
 )
 from mas_core.analysis.refusals import Refusal
 from mas_core.models import Similarity
@@ -98,3 +99,25 @@ def test_that_fewer_than_two_answers_are_refused(rows: Rows, reason: str) -> Non
     similarity = Similarity(agents=tuple("a"[: len(rows)]), matrix=rows, method="wordllama")
 
     assert dispersion(similarity) == Refusal(reason=reason, needed="at least 2 answers")
+
+
+@pytest.mark.parametrize(
+    ("counts", "entropy", "highest"),
+    [
+        # By hand: 3/4 · ln(4/3) + 1/4 · ln 4, of at most ln 2.
+        ((3, 1), 0.5623, 0.6931),
+        ((4, 0), 0.0, 0.6931),
+        ((1, 1, 1, 0, 0), 1.0986, 1.0986),
+        ((2, 2, 2, 2, 2), 1.6094, 1.6094),
+    ],
+)
+def test_that_the_entropy_of_a_vote_is_that_of_its_choices(counts: tuple[int, ...], entropy: float, highest: float) -> None:
+    assert vote_entropy(counts) == {
+        "vote_entropy": pytest.approx(entropy, abs=1e-4),
+        "vote_entropy_max": pytest.approx(highest, abs=1e-4),
+    }
+
+
+@pytest.mark.parametrize("counts", [(), (0, 0), (1, 0)])
+def test_that_fewer_than_two_votes_have_no_entropy(counts: tuple[int, ...]) -> None:
+    assert vote_entropy(counts) == {}

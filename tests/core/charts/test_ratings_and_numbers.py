@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
-from mas_core.charts import DotStripChart, VoteChart, chart_csv, describe, table
+from mas_core.charts import DotStripChart, ScoreChart, VoteChart, chart_csv, describe, table
 from mas_core.charts.colours import AGENT_COLOURS
-from mas_core.choices import LIKERT, NUMBER, Choices, scale
+from mas_core.choices import LIKERT, NUMBER, YES_NO, Choices, scale
 from mas_core.consensus.tally import count
-from mas_core.models import Answer, Quorum, Record, Verdict, VerdictKind
+from mas_core.models import Analysis, Answer, Quorum, Record, Verdict, VerdictKind
 
 MakeRecord = Callable[..., Record]
 NAMES = "abcdefgh"
@@ -142,3 +143,24 @@ def test_that_the_numbers_can_be_taken_as_a_table(make_record: MakeRecord) -> No
 
     assert table(chart) == (("agent", "Number (%)"), (("b", 10), ("a", 30)))
     assert chart_csv(chart) == "agent,Number (%)\r\nb,10.0\r\na,30.0\r\n"
+
+
+@pytest.mark.parametrize(
+    ("panel", "caveat"),
+    [({"repeats": 2}, "Repeats of an agent"), ({"method": "deliberation"}, "in sight of each other"), ({}, "")],
+)
+def test_that_the_interval_of_votes_that_hang_together_is_called_too_narrow(
+    make_record: MakeRecord, panel: dict[str, object], caveat: str
+) -> None:
+    record = voted(make_record, "YES", "NO", "YES", choices=YES_NO)
+    (chart, *_) = describe(replace(record, panel=replace(record.panel, **panel)))  # type: ignore[arg-type]  # any field
+    assert (caveat or "Counted votes") in chart.subtitle
+    assert ("too narrow" in chart.subtitle) is bool(caveat)
+
+
+def test_that_the_dispersion_of_a_vote_tells_how_its_choices_scatter(make_record: MakeRecord) -> None:
+    found = {"semantic_entropy": 0.0, "entropy_max": 0.6931, "clusters": [["a", "b"]], "sentence": "One group."}
+    analysis = Analysis(dispersion={**found, "vote_entropy": 0.6931, "vote_entropy_max": 0.6931})
+    chart = next(chart for chart in describe(make_record(analysis=analysis)) if chart.key == "dispersion")
+    assert isinstance(chart, ScoreChart)
+    assert chart.sentence == "One group. By their votes: entropy 0.69 of at most 0.69."

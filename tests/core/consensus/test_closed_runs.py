@@ -30,7 +30,7 @@ async def test_that_ratings_are_counted_and_scored(house: Houses) -> None:
     # F = 0, 1/3, 1/3, 1: D = 2 · (2/3) / 4.
     assert record.analysis.consensus_score == pytest.approx(66.67)
     assert record.analysis.stances == {"a": "yes", "b": "yes", "c": "no"}
-    assert "d: the text is too short" in record.analysis.refused["stances"]
+    assert "d: the text has no words" in record.analysis.refused["stances"]
 
 
 async def test_that_a_tie_of_ratings_is_a_verdict_of_no_decision(house: Houses) -> None:
@@ -146,7 +146,11 @@ async def test_that_an_answer_that_begins_with_error_is_an_answer_and_votes(hous
 
 async def test_that_the_explanation_of_a_vote_is_not_counted_as_one(house: Houses) -> None:
     def votes(choice: str) -> ModelBehaviour:
-        return says(lambda request: "Explained.\nANSWER: YES" if "panel has voted" in asked(request) else f"ANSWER: {choice}")  # type: ignore[arg-type]
+        return says(
+            lambda request: (
+                "Explained.\nANSWER: YES" if "panel has voted" in asked(request) else f"I weighed it.\nANSWER: {choice}"
+            )
+        )  # type: ignore[arg-type]
 
     home = await house(a=votes("NO"), b=votes("NO"), c=votes("YES"))
     record = (await home.run(home.job(question_type="yes_no"))).record
@@ -158,7 +162,7 @@ async def test_that_the_explanation_of_a_vote_is_not_counted_as_one(house: House
     assert record.analysis.similarity is not None
     assert record.analysis.similarity.agents == ("a", "b", "c")
     # The aggregator's own answer is what it voted, not what it wrote as aggregator.
-    assert [answer.text for answer in record.answers] == ["ANSWER: NO", "ANSWER: NO", "ANSWER: YES"]
+    assert [answer.text for answer in record.answers] == [f"I weighed it.\nANSWER: {choice}" for choice in ("NO", "NO", "YES")]
 
 
 @pytest.mark.parametrize(

@@ -15,14 +15,20 @@ ANSWERS = (
     Answer(agent="qwen", text="Cars poison the air of cities.\nBuses are slower.", provider="p", model="m"),
     Answer(agent="llama", text="Shops need their customers’ cars — every day.", provider="p", model="m"),
 )
-POINT = {"point": "Air matters", "agents": ["qwen"], "quote": "poison the air of cities"}
+POINT = {"point": "Air matters", "agents": ["qwen", "llama"], "quote": "poison the air of cities"}
 
 
 def test_that_quotes_are_looked_up_and_the_judges_own_word_on_them_is_not_taken() -> None:
     said = {
-        "consensus": [POINT, {"point": "Made up", "agents": ["llama"], "quote": "cars are always good", "verified": True}],
+        "consensus": [POINT, {**POINT, "point": "Made up", "quote": "cars are always good", "verified": True}],
         "contradictions": [
-            {"topic": "shops", "stances": [{"agent": "llama", "stance": "for", "quote": "customers' cars - every day"}]}
+            {
+                "topic": "shops",
+                "stances": [
+                    {"agent": "llama", "stance": "for", "quote": "customers' cars - every day"},
+                    {"agent": "qwen", "stance": "against"},
+                ],
+            }
         ],
     }
 
@@ -45,14 +51,17 @@ def test_that_a_quote_counts_only_for_the_agent_it_is_ascribed_to() -> None:
 
 def test_that_agents_who_did_not_answer_are_left_out() -> None:
     said = {
-        "consensus": [{**POINT, "agents": ["qwen", "gpt"]}],
-        "contradictions": [{"topic": "t", "stances": [{"agent": "gpt", "stance": "s"}]}],
+        "consensus": [{**POINT, "agents": ["qwen", "gpt", "llama"]}, {**POINT, "agents": ["gpt"]}],
+        "contradictions": [
+            {"topic": "t", "stances": [{"agent": name, "stance": "s"} for name in ("gpt", "qwen", "llama")]},
+            {"topic": "u", "stances": [{"agent": "gpt", "stance": "s"}]},
+        ],
     }
 
     judgement = read_judgement(json.dumps(said), ANSWERS)
 
-    assert judgement.consensus[0].agents == ("qwen",)
-    assert judgement.contradictions[0].stances == ()
+    assert [point.agents for point in judgement.consensus] == [("qwen", "llama")]
+    assert [[said.agent for said in dispute.stances] for dispute in judgement.contradictions] == [["qwen", "llama"]]
 
 
 def test_that_words_and_a_fence_around_the_object_do_no_harm() -> None:

@@ -10,8 +10,8 @@ from mas_core.consensus.judgement import UnreadableJudgementError, read_judgemen
 from mas_core.headline import headline
 from mas_core.models import Answer, VerdictKind
 from tests.core.conftest import Houses
-from tests.core.house import REFUSED, says
 from tests.core.consensus.test_methods import PANEL, agents, ranks
+from tests.core.house import REFUSED, says
 from tests.fakes.behaviour import ModelBehaviour, RequestSeen
 
 ANSWERS = tuple(Answer(agent=name, text=f"It is {name} who says so.", provider="p", model="m") for name in ("a", "b", "c"))

@@ -184,6 +184,7 @@ async def test_that_a_silent_node_loses_its_calls_and_its_late_answer_becomes_a_
             assert len((await port.stored(ran.record.id)).answers) == 1
 
 
+@pytest.mark.slow
 async def test_that_a_node_given_up_too_early_may_still_win(tmp_path: Path) -> None:
     async with harbour(tmp_path, {"a": ModelBehaviour(tokens=4, latency_s=1.0)}, processes=True) as port:
         seen: list[str] = []
@@ -246,6 +247,7 @@ async def test_that_a_node_that_forgets_this_computer_is_passed_over(tmp_path: P
         assert len(ran.record.answers) == 1
 
 
+@pytest.mark.slow
 async def test_that_a_draining_node_ends_what_it_has_and_gets_nothing_new(tmp_path: Path) -> None:
     async with harbour(tmp_path, {"a": SLOW}, processes=True) as port:
         drained: list[str] = []
@@ -284,3 +286,19 @@ async def test_that_nodes_need_a_pairing(tmp_path: Path) -> None:
         with pytest.raises(InputError, match="No node is paired"):
             await port.job(placement="nodes")
         assert (await port.run(await port.job(placement="auto"))).nodes == {"a": "local"}
+
+
+async def test_that_a_node_that_serves_at_another_port_is_believed_only_by_its_certificate(tmp_path: Path) -> None:
+    async with harbour(tmp_path, {"a": says("Here.")}) as port:
+        one, two = port.fleet.nodes
+        pool = port.runtime.pool
+        known = {status.name: status for status in pool.statuses()}
+        assert not await pool.announced(known["one"].id, (one.url,))
+        assert not await pool.announced(known["one"].id, (two.url,))  # another node, and a liar
+        await one.kill()
+        one.port = 0
+        await one.start()
+        assert await pool.announced(known["one"].id, ("https://127.0.0.1:1", one.url))
+        assert {status.url for status in pool.statuses()} == {one.url, two.url}
+        await two.kill()
+        assert (await port.run()).nodes == {"a": "one"}
