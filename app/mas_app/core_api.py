@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from mas_core.catalog import Catalog
 from mas_core.events import Event
 from mas_core.models import Job, Record, RunSummary
 from mas_core.planning import JobRequest
 from mas_core.settings import Settings
+from mas_core.storage.query import HistoryPage, HistoryQuery, Tag
+
+if TYPE_CHECKING:  # only those who deal with nodes need it
+    from mas_core.peering import Peering
+    from mas_core.users import Person
 
 
 class AgentStatusApi(Protocol):
@@ -108,7 +113,7 @@ class RepositoryApi(Protocol):
         """Returns how many runs there are."""
         ...
 
-    async def load(self, id_or_prefix: str, /) -> Record:
+    async def load(self, id_or_prefix: str) -> Record:
         """Returns a stored run."""
         ...
 
@@ -116,13 +121,46 @@ class RepositoryApi(Protocol):
         """Returns a run and those that it continues, the oldest first, ``most`` in all."""
         ...
 
-    async def delete(self, id_or_prefix: str, /) -> str:
-        """Deletes a stored run and returns its id."""
+    async def search(self, query: HistoryQuery) -> HistoryPage:
+        """Returns a page of the runs that a query finds."""
+        ...
+
+    async def count_found(self, query: HistoryQuery) -> int:
+        """Returns how many runs a query finds on all its pages."""
+        ...
+
+    async def tag(self, id_or_prefix: str, tags: Iterable[str]) -> str:
+        """Puts tags on a run and returns its id."""
+        ...
+
+    async def untag(self, id_or_prefix: str, tags: Iterable[str]) -> str:
+        """Takes tags off a run and returns its id."""
+        ...
+
+    async def tags(self) -> tuple[Tag, ...]:
+        """Returns all tags with the number of their runs."""
+        ...
+
+    async def delete(self, id_or_prefix: str, *, now: bool = False) -> str:
+        """Deletes a stored run, with ``now`` for good, and returns its id."""
+        ...
+
+    async def undelete(self, id_or_prefix: str) -> str:
+        """Brings a deleted run back and returns its id."""
+        ...
+
+    async def finish(self, record: Record) -> None:
+        """Stores a whole run, an imported one for instance."""
         ...
 
 
 class CoreApi(Protocol):
     """The opened core."""
+
+    @property
+    def person(self) -> Person:
+        """Whose history it is."""
+        ...
 
     @property
     def settings(self) -> Settings:
@@ -147,6 +185,11 @@ class CoreApi(Protocol):
     @property
     def prober(self) -> ProberApi:
         """Probes idle providers while somebody runs it."""
+        ...
+
+    @property
+    def peering(self) -> Peering:
+        """This computer among its peers; to be used on the core's loop."""
         ...
 
     async def plan(self, request: JobRequest) -> Job:

@@ -41,7 +41,7 @@ def tokens(count: int | None) -> str:
 
 def place(node: str) -> str:
     """Returns the machine that ran a call, in words."""
-    return _tr("this computer") if node == "local" else node
+    return _tr("this computer") if node == "local" else _tr("on {0}").format(node)
 
 
 def answer_figures(answer: Answer) -> tuple[str, ...]:

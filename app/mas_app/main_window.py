@@ -16,6 +16,7 @@ from mas_app.history_tab import HistoryTab
 from mas_app.icons import app_icon
 from mas_app.models.history_table import HistoryTableModel
 from mas_app.models.run import RunModel
+from mas_app.nodes.seen import NodesSeen
 from mas_app.query_form import FormState, form_of
 from mas_app.query_tab import QueryTab
 from mas_app.responses_tab import ResponsesTab
@@ -48,12 +49,14 @@ class MainWindow(QMainWindow):
         run_cancel_asked: A RunModel whose job is to be cancelled.
         theme_asked: Name of a theme mode.
         follow_up_asked: A RunModel that the next question is to continue; :meth:`follow_up` brings what was said.
+        nodes_asked: The Nodes page is wanted.
     """
 
     exit_asked = Signal()
     run_cancel_asked = Signal(object)
     theme_asked = Signal(str)
     follow_up_asked = Signal(object)
+    nodes_asked = Signal()
 
     def __init__(self, *, theme: Theme, history: HistoryTableModel) -> None:
         super().__init__()
@@ -138,6 +141,11 @@ class MainWindow(QMainWindow):
         """Shows the running jobs in the status bar."""
         self.status.show_jobs(runs)
 
+    def show_nodes(self, seen: NodesSeen) -> None:
+        """Shows nodes in the status bar, and their agents in the form."""
+        self.status.nodes.show_seen(seen)
+        self.query.show_nodes(seen)
+
     def show_trouble(self, message: str) -> None:
         """Says something that needs attention, without a dialog."""
         self.notices.show_notice(Notice(key=f"trouble:{message}", text=message, kind="warning"))
@@ -164,6 +172,8 @@ class MainWindow(QMainWindow):
         self.header.new_asked.connect(self._new_question)
         self.header.exit_asked.connect(self.exit_asked)
         self.header.theme_asked.connect(self.theme_asked)
+        self.header.nodes_asked.connect(self.nodes_asked)
+        self.status.nodes_asked.connect(self.nodes_asked)
         self.query.cancel_asked.connect(self._cancel_asked_run)
         self.responses.run_cancel_asked.connect(self.run_cancel_asked)
         self.responses.question_wanted.connect(self._go_ask)

@@ -18,6 +18,7 @@ _HEAD = struct.Struct(">cQ")
 
 class _Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     title: str
+    foot: str
     html: str
     drawings: tuple[str, ...]
 
@@ -35,7 +36,7 @@ def main() -> int:
         return 1
     application = QGuiApplication(["mas-pdf"])
     while request := _next(requests):
-        _reply(replies, b"P", pdf(title=request.title, html=request.html, drawings=request.drawings))
+        _reply(replies, b"P", pdf(title=request.title, foot=request.foot, html=request.html, drawings=request.drawings))
     application.quit()
     return 0
 

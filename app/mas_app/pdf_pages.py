@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 
 from PySide6.QtCore import QBuffer, QIODevice, QLocale, QMarginsF, QRect, QRectF, QSizeF, Qt, QUrl
@@ -18,6 +18,7 @@ from PySide6.QtGui import (
     QPdfWriter,
     QPixmap,
     QPyTextObject,
+    QRawFont,
     QTextBlock,
     QTextCharFormat,
     QTextCursor,
@@ -25,6 +26,8 @@ from PySide6.QtGui import (
     QTextFormat,
 )
 from PySide6.QtSvg import QSvgRenderer
+
+from mas_app.pdf_letters import Letters, usual
 
 _DPI = 600
 _MARGIN_MM = 18.0
@@ -38,11 +41,12 @@ _DRAWING_AFTER_BLOCKS = 2
 _MUTED = QColor("#566071")
 
 
-def pdf(*, title: str, html: str, drawings: Sequence[str]) -> bytes:
+def pdf(*, title: str, foot: str, html: str, drawings: Sequence[str]) -> bytes:
     """Returns a PDF of rich text. Needs a ``QGuiApplication``.
 
     Args:
-        title: Stands in the document's properties and at the foot of each page.
+        title: Stands in the document's properties.
+        foot: Stands at the foot of each page, cut to fit.
         html: As :class:`mas_core.export.paper.Paper` describes it.
         drawings: SVG, each to stand where ``html`` says.
     """
@@ -59,8 +63,10 @@ def pdf(*, title: str, html: str, drawings: Sequence[str]) -> bytes:
     _place_pictures(document)
     document.setPageSize(area.size())
     _keep_together(document, area.height())
-    _paint(document, writer, title, area, pictures)
-    return bytes(buffer.data().data())
+    _paint(document, writer, foot, area, pictures)
+    letters = Letters(bytes(buffer.data().data()))
+    text = frozenset().union(document.toPlainText(), title, *drawings)
+    return letters.mended(_written(document, letters.named() - text, text))
 
 
 def _writer(buffer: QBuffer, title: str) -> QPdfWriter:
@@ -75,7 +81,7 @@ def _writer(buffer: QBuffer, title: str) -> QPdfWriter:
     return writer
 
 
-def _paint(document: QTextDocument, writer: QPdfWriter, title: str, area: QRectF, pictures: _Pictures) -> None:
+def _paint(document: QTextDocument, writer: QPdfWriter, foot: str, area: QRectF, pictures: _Pictures) -> None:
     painter = QPainter(writer)
     pages = document.pageCount()
     for page in range(pages):
@@ -89,7 +95,7 @@ def _paint(document: QTextDocument, writer: QPdfWriter, title: str, area: QRectF
         pictures.page = context.clip
         document.documentLayout().draw(painter, context)
         painter.restore()
-        _paint_foot(painter, writer, title=title, number=f"{page + 1} / {pages}")
+        _paint_foot(painter, writer, title=foot, number=f"{page + 1} / {pages}")
     painter.end()
 
 
@@ -104,6 +110,30 @@ def _paint_foot(painter: QPainter, writer: QPdfWriter, *, title: str, number: st
     shown = metrics.elidedText(title, Qt.TextElideMode.ElideRight, writer.width() * 0.8)
     painter.drawText(foot, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom, shown)
     painter.drawText(foot, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignBottom, number)
+
+
+def _written(document: QTextDocument, unwritten: frozenset[str], text: frozenset[str]) -> Mapping[str, str]:
+    """Returns what was written where a PDF names characters that are not in its text, because they have the same shape."""
+    written = {character: usual(character) for character in unwritten} | {"\t": " "}
+    unknown = "".join(sorted(unwritten))
+    known = "".join(sorted(character for character in text if " " <= character <= "\uffff"))
+    for font in _fonts(document):
+        shapes = dict(zip(font.glyphIndexesForString(known), known, strict=True))
+        for shape, character in zip(font.glyphIndexesForString(unknown), unknown, strict=True):
+            if shape and shape in shapes:
+                written[character] = shapes[shape]
+    return written
+
+
+def _fonts(document: QTextDocument) -> Sequence[QRawFont]:
+    found: dict[tuple[str, str], QRawFont] = {}
+    block = document.begin()
+    while block.isValid():
+        for run in block.layout().glyphRuns(0, block.length()):
+            font = run.rawFont()
+            found.setdefault((font.familyName(), font.styleName()), font)
+        block = block.next()
+    return tuple(found.values())
 
 
 class _Document(QTextDocument):
@@ -138,6 +168,8 @@ def _place_pictures(document: QTextDocument) -> None:
         picture.clearProperty(QTextFormat.Property.ImageName.value)
         picture.setObjectType(_OBJECT)
         picture.setProperty(_NAME, name)
+        # Now, since Qt may draw them blank once a PDF is being painted.
+        _emoji(name)
         cursor.setCharFormat(picture)
     cursor.endEditBlock()
 
@@ -213,9 +245,9 @@ class _Pictures(QPyTextObject):
         if renderer is not None:
             renderer.render(painter, QRectF(place))
             return
-        kind, _, codes = str(picture.property(_NAME)).partition(":")
-        if kind == "emoji":
-            painter.drawImage(QRectF(place), _emoji("".join(chr(int(code, 16)) for code in codes.split("-"))))
+        name = str(picture.property(_NAME))
+        if name.startswith("emoji:"):
+            painter.drawImage(QRectF(place), _emoji(name))
 
     def _drawing(self, picture: QTextFormat) -> QSvgRenderer | None:
         kind, _, number = str(picture.property(_NAME)).partition(":")
@@ -225,8 +257,10 @@ class _Pictures(QPyTextObject):
 
 
 @cache
-def _emoji(text: str) -> QImage:
+def _emoji(name: str) -> QImage:
     """Returns a picture of an emoji: Qt writes the letters of colour fonts into a PDF without their pictures."""
+    codes = name.removeprefix("emoji:").split("-")
+    text = "".join(chr(int(code, 16)) for code in codes) if name.startswith("emoji:") else ""
     image = QImage(_EMOJI_PX, _EMOJI_PX, QImage.Format.Format_ARGB32_Premultiplied)
     image.fill(Qt.GlobalColor.transparent)
     font = QFont()

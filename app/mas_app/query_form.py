@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 
+from mas_core.consensus import STRATEGIES
 from mas_core.errors import InputError
 from mas_core.models import Panel, Placement, Question, Record
 from mas_core.planning import JobRequest, RoleMode
@@ -89,9 +90,11 @@ def form_of(question: Question, panel: Panel) -> FormState:
 
 
 def follow_up_of(record: Record) -> FormState:
-    """Returns an empty form that continues a run with the same panel."""
+    """Returns an empty form that continues a run with the same panel, by the same method if that takes any question."""
     form = form_of(record.question, record.panel)
-    return replace(form, text="", question_type="none", method=AUTOMATIC, follows=record.id)
+    known = STRATEGIES.get(form.method)
+    method = form.method if known is not None and not known.closed_only else AUTOMATIC
+    return replace(form, text="", question_type="none", method=method, follows=record.id)
 
 
 def form_to_json(form: FormState) -> str:

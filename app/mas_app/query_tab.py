@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from mas_app.estimates import Estimator, in_words, near_limit, over_limit
 from mas_app.icons import icon
+from mas_app.nodes.seen import NodesSeen
 from mas_app.query_form import FormState, follow_up_of
 from mas_app.theme import SPACE_L, SPACE_M, SPACE_S, Theme, mark
 from mas_app.widgets.labels import text_label
@@ -19,7 +20,7 @@ from mas_app.widgets.question_form import QuestionForm
 from mas_core.catalog import Catalog
 from mas_core.errors import InputError
 from mas_core.estimate import Estimate
-from mas_core.models import Job, Record
+from mas_core.models import Job, Placement, Record
 from mas_core.planning import build_job
 from mas_core.settings import PanelSettings, Settings
 
@@ -46,6 +47,7 @@ class QueryTab(QWidget):
         self._theme = theme
         self._settings: Settings | None = None
         self._catalog: Catalog | None = None
+        self._nodes: NodesSeen | None = None
         self._asked_in_vain = False
         self._running = False
         self._reason = ""
@@ -90,6 +92,19 @@ class QueryTab(QWidget):
         """Offers the panels of changed settings; the form has just been kept as ``chosen``."""
         self._settings = settings
         self.panel.offer_panels(settings, chosen=chosen)
+
+    def show_nodes(self, seen: NodesSeen) -> None:
+        """Takes what nodes there are and what they offer; the form is planned anew where that makes a difference."""
+        before, self._nodes = self._nodes, seen
+        if before is not None and (before.offered, before.places, len(before.nodes)) == (
+            seen.offered,
+            seen.places,
+            len(seen.nodes),
+        ):
+            return
+        self.panel.offer_agents(seen.offered, seen.places)
+        self.panel.options.show_nodes(len(seen.nodes))
+        self._settle.start()
 
     def state(self) -> FormState:
         """Returns the form as it stands."""
@@ -192,9 +207,11 @@ class QueryTab(QWidget):
         fault: InputError | None = None
         said = self.question.follows.said
         try:
-            job = build_job(self.state().request(), settings=self._settings, catalog=self._catalog, previous=said)
+            settings = self.panel.whole_settings or self._settings
+            job = build_job(self.state().request(), settings=settings, catalog=self._catalog, previous=said)
+            self._check_place(job)
         except InputError as exc:
-            fault = exc
+            job, fault = None, exc
         # An empty question is no mistake before somebody has tried to ask it.
         silent = fault is not None and fault.field == "question" and not self._asked_in_vain
         shown = None if silent else fault
@@ -209,11 +226,37 @@ class QueryTab(QWidget):
             self._say(str(shown) if shown is not None else "", reason=str(shown) if shown is not None else "")
         return job
 
+    def _check_place(self, job: Job) -> None:
+        """Says where agents are that cannot be asked from where the run is to take place.
+
+        Raises:
+            InputError: An agent is on nodes only and the run is to stay here, or there is no node to run on.
+        """
+        nodes = self._nodes
+        if nodes is None:
+            return
+        if job.placement is Placement.LOCAL:
+            for name in (*job.panel.agents, job.panel.aggregator or ""):
+                spec = job.panel.specs.get(name)
+                if spec is not None and spec.settings_id in nodes.offered:
+                    where = ", ".join(nodes.places.get(spec.settings_id, ()))
+                    raise InputError(
+                        self.tr("{0} is not on this computer but on {1}: let it run on paired nodes, or automatically.").format(
+                            spec.settings_id, where
+                        ),
+                        field="placement",
+                    )
+        elif job.placement is Placement.NODES and not nodes.nodes:
+            raise InputError(
+                self.tr("No node is paired with this computer. Add one under “Nodes…” in the menu, or let it run here."),
+                field="placement",
+            )
+
     def _show_estimate(self, job: Job, found: Estimate) -> None:
         limits = self._settings.limits if self._settings is not None else None
         over = over_limit(job, found, limits) if limits is not None else ""
         near = near_limit(job, found, limits) if limits is not None and not over else ""
-        place = self.tr("Everything runs on this computer.") if _all_demo(job) else ""
+        place = self.tr("Everything runs on this computer.") if _all_demo(job) and job.placement is Placement.LOCAL else ""
         words = " ".join(part for part in (f"{in_words(found)}.", over or near, place) if part)
         self._say(words, reason=over)
 

@@ -6,6 +6,7 @@ import asyncio
 import logging
 import sys
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import qasync
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, QUrl, Signal
@@ -22,6 +23,8 @@ from mas_app.health_watch import HealthWatch
 from mas_app.history import HistoryController
 from mas_app.main_window import MainWindow
 from mas_app.models.run import RunModel
+from mas_app.nodes.controller import NodesController
+from mas_app.nodes.seen import NodeHost
 from mas_app.paused_keys import PausedKeyNotices
 from mas_app.theme import Theme
 from mas_app.unix_signals import SignalWatch
@@ -29,6 +32,9 @@ from mas_app.widgets.notice_bar import Notice
 from mas_app.window_state import WindowState
 from mas_core.errors import MasError, SettingsError
 from mas_core.paths import Paths
+
+if TYPE_CHECKING:  # see Session.show_nodes
+    from mas_app.nodes.dialog import NodesDialog
 
 logger = logging.getLogger(__name__)
 
@@ -51,7 +57,15 @@ class Session(QObject):
 
     closing = Signal()
 
-    def __init__(self, app: QApplication, *, paths: Paths, open_core: OpenCore[CoreApi]) -> None:
+    def __init__(self, app: QApplication, *, paths: Paths, open_core: OpenCore[CoreApi], host: NodeHost | None = None) -> None:
+        """Makes all parts and opens nothing yet.
+
+        Args:
+            app: The application.
+            paths: Where files are.
+            open_core: Opens the core, on its own thread.
+            host: Makes this program a node; without it this computer cannot be shared.
+        """
         super().__init__()
         self._paths = paths
         self._core: CoreApi | None = None
@@ -69,6 +83,8 @@ class Session(QObject):
         )
         self._health = HealthWatch(self.core_thread, app=app, parent=self)
         self._paused_keys = PausedKeyNotices(self.window.notices, parent=self)
+        self.nodes = NodesController(self.core_thread, folder=paths.identity, state=self.state, host=host, parent=self)
+        self._nodes_dialog: NodesDialog | None = None
         self._connect()
 
     def begin(self) -> None:
@@ -101,6 +117,7 @@ class Session(QObject):
             return
         self._shut = True
         self._health.close()
+        self.nodes.close()
         self.window.query.estimator.close()
         self.asking.close()
         self.controller.close()
@@ -114,11 +131,12 @@ class Session(QObject):
         self._collector.stop()
 
     async def close(self) -> None:
-        """Cancels jobs, gives them time to be stored, closes the core, hides the window: in that order."""
+        """Cancels jobs, gives them time to be stored, stops the node, closes the core, hides the window: in that order."""
         self.remember()
         self.window.status.say(self.tr("Closing…"))
         self.window.setEnabled(False)
         await self._end_jobs()
+        await self.nodes.stop_sharing()
         self.shut()
 
     async def _end_jobs(self) -> None:
@@ -157,6 +175,21 @@ class Session(QObject):
         self._health.agents_seen.connect(window.status.show_agents)
         self._health.paused_seen.connect(self._paused_keys.show_paused)
         self._paused_keys.try_again_asked.connect(self._health.try_key_again)
+        window.nodes_asked.connect(self.show_nodes)
+        self.nodes.seen_changed.connect(window.show_nodes)
+        self.nodes.trouble.connect(window.show_trouble)
+
+    def show_nodes(self) -> None:
+        """Shows the Nodes page, which is made when it is first wanted."""
+        if self._nodes_dialog is None:
+            # Its parts are imported now: most sessions never need them.
+            from mas_app.nodes.dialog import NodesDialog  # noqa: PLC0415
+            from mas_app.nodes.page import NodesPage  # noqa: PLC0415
+
+            page = NodesPage(self.theme, shared=self.state.share)
+            self.nodes.join(page)
+            self._nodes_dialog = NodesDialog(page, self.window)
+        self._nodes_dialog.come_forward()
 
     def _open(self) -> None:
         self.window.status.say(self.tr("Starting…"))
@@ -164,6 +197,7 @@ class Session(QObject):
 
     def _on_opened(self, core: CoreApi) -> None:
         self._core = core
+        self.state.belong_to(core.person)
         if self.state.theme is None:
             self.theme.set_mode(core.settings.appearance.theme)
         self.controller.attach(core)
@@ -172,6 +206,7 @@ class Session(QObject):
         self.window.core_opened(core, remembered=self.state.form)
         self._show_first_notices(core)
         self._health.attach(core)
+        self.nodes.attach(core)
         QTimer.singleShot(_WARM_UP_AFTER_MS, self, self._warm_up)
 
     def _on_open_failed(self, error: BaseException) -> None:
@@ -281,16 +316,16 @@ def make_application(argv: Sequence[str]) -> QApplication:
     return app
 
 
-def run_session(argv: Sequence[str], *, paths: Paths, open_core: OpenCore[CoreApi]) -> int:
-    """Runs a session from its first paint to its end, and returns the exit code."""
+def run_session(argv: Sequence[str], *, paths: Paths, open_core: OpenCore[CoreApi], host: NodeHost | None = None) -> int:
+    """Runs a session from its first paint to its end, and returns the exit code; see :class:`Session`."""
     app = make_application(argv)
     with asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(app)) as runner:
-        return runner.run(_run(app, paths=paths, open_core=open_core))
+        return runner.run(_run(app, paths=paths, open_core=open_core, host=host))
 
 
-async def _run(app: QApplication, *, paths: Paths, open_core: OpenCore[CoreApi]) -> int:
+async def _run(app: QApplication, *, paths: Paths, open_core: OpenCore[CoreApi], host: NodeHost | None) -> int:
     closing = asyncio.Event()
-    session = Session(app, paths=paths, open_core=open_core)
+    session = Session(app, paths=paths, open_core=open_core, host=host)
     session.closing.connect(closing.set)
     watch = SignalWatch(session.closing.emit)
     try:

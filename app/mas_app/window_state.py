@@ -4,29 +4,34 @@ from __future__ import annotations
 
 import logging
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QSettings
 
+from mas_app.nodes.seen import HIGHEST_PORT, ShareOptions
 from mas_app.query_form import FormState, form_from_json, form_to_json
 from mas_core.errors import MachineError
-from mas_core.paths import Paths, make_private
+from mas_core.paths import DEFAULT_USER, Paths, make_private
+
+if TYPE_CHECKING:  # the window is painted before the core is loaded
+    from mas_core.users import Person
 
 logger = logging.getLogger(__name__)
 
 
 class WindowState:
-    """Size, tab, theme and the form as it was left. Losing it is a nuisance, so a failure to keep it is only logged."""
+    """Size, tab, theme, the form as it was left, and whether this computer is shared.
+
+    Losing it is a nuisance, so a failure to keep it is only logged.
+    """
 
     def __init__(self, paths: Paths) -> None:
-        file: Path = paths.config_folder / "window.ini"
-        try:
-            make_private(paths.config_folder)
-            # It holds words that were not sent yet; what Qt makes itself, others on this computer can read.
-            file.touch(mode=0o600)
-            file.chmod(0o600)
-        except (MachineError, OSError) as exc:
-            logger.warning("the window's state will not be kept: %s", exc)
-        self._store = QSettings(str(file), QSettings.Format.IniFormat)
+        self._store = _private_store(paths.config_folder / "window.ini")
+        self._form_store = self._store
+
+    def belong_to(self, person: Person) -> None:
+        """Keeps the form in the person's own folder from now on: nobody sees what another has typed and not sent."""
+        self._form_store = self._store if person.name == DEFAULT_USER else _private_store(person.folder / "form.ini")
 
     @property
     def geometry(self) -> QByteArray | None:
@@ -51,12 +56,38 @@ class WindowState:
     @property
     def form(self) -> FormState | None:
         """The form as it was left, unsent words included."""
-        value = self._store.value("form/state")
+        value = self._form_store.value("form/state")
         return form_from_json(value) if isinstance(value, str) else None
 
     @form.setter
     def form(self, value: FormState) -> None:
-        self._store.setValue("form/state", form_to_json(value))
+        self._form_store.setValue("form/state", form_to_json(value))
+
+    @property
+    def share_on(self) -> bool:
+        """Whether this computer is shared with others."""
+        return self._store.value("share/on") in {True, "true"}
+
+    @share_on.setter
+    def share_on(self, value: bool) -> None:
+        self._store.setValue("share/on", value)
+
+    @property
+    def share(self) -> ShareOptions:
+        """How this computer is shared, or was when it last was."""
+        port, name = self._store.value("share/port"), self._store.value("share/name")
+        number = int(port) if isinstance(port, int | str) and str(port).isdecimal() else 0
+        return ShareOptions(
+            network=self._store.value("share/network") in {None, True, "true"},
+            port=number if number <= HIGHEST_PORT else 0,
+            name=name if isinstance(name, str) else "",
+        )
+
+    @share.setter
+    def share(self, value: ShareOptions) -> None:
+        self._store.setValue("share/network", value.network)
+        self._store.setValue("share/port", value.port)
+        self._store.setValue("share/name", value.name)
 
     def dismissed(self, notice: str) -> bool:
         """Whether a notice was dismissed for good."""
@@ -68,6 +99,18 @@ class WindowState:
 
     def flush(self) -> None:
         """Writes it out, so that it survives a crash."""
-        self._store.sync()
-        if self._store.status() != QSettings.Status.NoError:
-            logger.warning("the window's state could not be written to %s", self._store.fileName())
+        for store in {self._store, self._form_store}:
+            store.sync()
+            if store.status() != QSettings.Status.NoError:
+                logger.warning("the window's state could not be written to %s", store.fileName())
+
+
+def _private_store(file: Path) -> QSettings:
+    try:
+        make_private(file.parent)
+        # It holds words that were not sent yet; what Qt makes itself, others on this computer can read.
+        file.touch(mode=0o600)
+        file.chmod(0o600)
+    except (MachineError, OSError) as exc:
+        logger.warning("the window's state will not be kept: %s", exc)
+    return QSettings(str(file), QSettings.Format.IniFormat)

@@ -5,10 +5,13 @@ from __future__ import annotations
 import logging
 import os
 import re
+import sys
 import threading
+import traceback
 from io import TextIOWrapper
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
+from types import TracebackType
 from typing import TextIO
 
 from mas_core.errors import MachineError
@@ -139,6 +142,32 @@ def configure(paths: Paths, level: str = "INFO", *, stderr: TextIO | None = None
     for package in ("mas_core", "mas_app", "mas_node"):
         logging.getLogger(package).setLevel(level)
     return file
+
+
+def keep_keys_out_of_crashes() -> None:
+    """Has errors that nobody caught, in whatever thread, written without secrets: to the log, and to standard error.
+
+    Python's own report prints messages as they are, and a message may repeat a key. Called once by each program.
+    """
+    sys.excepthook = _crashed
+    threading.excepthook = _thread_crashed
+
+
+def _crashed(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    if not issubclass(kind, KeyboardInterrupt):
+        logging.getLogger(__name__).critical("an error that nobody caught", exc_info=(kind, error, trace))
+    if sys.stderr is not None and not _heard_on_stderr():
+        sys.stderr.write(redactor.redact("".join(traceback.format_exception(kind, error, trace))))
+
+
+def _thread_crashed(crash: threading.ExceptHookArgs) -> None:
+    if not issubclass(crash.exc_type, SystemExit):
+        _crashed(crash.exc_type, crash.exc_value or crash.exc_type(), crash.exc_traceback)
+
+
+def _heard_on_stderr() -> bool:
+    """Whether a handler of ours has written the crash there already."""
+    return any((handler.name or "") == "mas-StreamHandler" for handler in logging.getLogger().handlers)
 
 
 def shut_down() -> None:

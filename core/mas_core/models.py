@@ -160,7 +160,7 @@ class Panel:
         method: Name of the consensus strategy.
         repeats: How often each agent is asked, at least 1.
         layers: How often the panel answers in the method ``mixture``, 1 to 3.
-        max_cost_usd: The most that the job may cost, in dollars, beside the limits of the settings; None for no limit of its own.
+        max_cost_usd: The most that the job may cost, in dollars, beside the limits of the settings; None for no own limit.
         name: The panel's name in the settings, or empty for one put together by hand.
         specs: Agent id to its parameters, for every agent above and those that may stand in as aggregator.
         prompts: Name to a short hash of each prompt that the person had replaced by one of their own.
@@ -469,7 +469,12 @@ class Record:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunSummary:
-    """One row of the history."""
+    """One row of the history.
+
+    Attributes:
+        tags: The words that the person put on it, in alphabetical order.
+        deleted_at: When it was deleted, or None; it can be brought back for a while.
+    """
 
     id: str
     created_at: datetime
@@ -484,3 +489,5 @@ class RunSummary:
     verdict_kind: VerdictKind | None
     consensus_score: float | None
     follows: str | None = None
+    tags: tuple[str, ...] = ()
+    deleted_at: datetime | None = None

@@ -69,7 +69,13 @@ class Ownership:
 
     async def doubt(self, attempt: RemoteAttempt, answer: Answer | None = None) -> None:
         """Notes that an attempt is paid for, or may be, without counting."""
-        job_id, cost = attempt.call.job_id, attempt.extra_cost(answer)
+        await self._note(attempt.call.job_id, attempt.extra_cost(answer))
+
+    async def doubt_here(self, call: Call, *, attempt: int) -> None:
+        """Notes the same of an attempt on this computer."""
+        await self._note(call.job_id, ExtraCost(agent=call.agent.id, call_id=call.id, attempt=attempt, node="local"))
+
+    async def _note(self, job_id: str, cost: ExtraCost) -> None:
         if job_id in self._owners:
             self._extras.setdefault(job_id, {})[cost.call_id, cost.attempt] = cost
         try:

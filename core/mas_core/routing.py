@@ -173,9 +173,7 @@ class Route:
         return RemoteAttempt(member, call, on_event=lambda event: self._tell(event, member))
 
     async def _owned(self, attempt: RemoteAttempt, *, submit: bool) -> Answer | Failure:
-        if submit:
-            await attempt.submit()
-        outcome = await attempt.follow()
+        outcome = await (attempt.run() if submit else attempt.follow())
         attempt.member.did_well()
         if isinstance(outcome, Answer):
             outcome = replace(
@@ -255,7 +253,9 @@ class Route:
         """Stops an attempt because an earlier one has brought the answer after all."""
         current.cancel()
         await asyncio.wait({current})
-        if attempt is not None and attempt.accepted:
+        if attempt is None:
+            await self._ownership.doubt_here(self._progress.call, attempt=self._attempt_number)
+        elif attempt.accepted:
             await self._ownership.doubt(attempt)
             self._ownership.errands.settle(attempt)
 

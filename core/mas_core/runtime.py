@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -28,6 +29,7 @@ from mas_core.session import Kept
 from mas_core.settings import ProviderSettings, Settings, load_settings
 from mas_core.spending import Budget
 from mas_core.storage.repository import Repository
+from mas_core.users import Login, Person, admit
 
 if TYPE_CHECKING:  # most runs of the program have nothing to do with nodes
     from mas_core.peers.identity import DeviceIdentity
@@ -41,6 +43,7 @@ class Runtime:
     """The opened core."""
 
     paths: Paths
+    person: Person
     settings: Settings
     catalog: Catalog
     repository: Repository
@@ -61,6 +64,7 @@ class Runtime:
         paths: Paths,
         *,
         user: str = DEFAULT_USER,
+        login: Login | None = None,
         keys: KeyStore | None = None,
         peering: Peering | None = None,
     ) -> AsyncIterator[Runtime]:
@@ -70,19 +74,23 @@ class Runtime:
 
         Args:
             paths: Where files are.
-            user: Whose history.
+            user: Whose history, if they have no password.
+            login: Whose history, if they have one: the proof from :class:`mas_core.users.Users`; ``user`` does not count then.
             keys: Where keys are found; by default in this process's environment and the system's keyring.
             peering: This computer among its peers, closed with the rest; by default what its folder says.
 
         Raises:
+            PasswordNeeded: The user has a password, and there is no login.
+            InputError: There is no such user, or the login counts no more.
             SettingsError: The settings file has faults.
             StorageError: The history cannot be opened.
             MachineError: A folder cannot be made.
         """
+        person = await asyncio.to_thread(admit, paths, user=user, login=login)
         settings = load_settings(paths.config_file)
         keys = keys or KeyStore(os.environ)
         catalog = load_catalog(settings)
-        repository = await Repository.open(paths.history(user))
+        repository = await Repository.open(person.history)
         async with repository:
             providers = ProviderRegistry(settings.providers, find_key=key_lookup(keys))
             caller = Caller(providers)
@@ -102,6 +110,7 @@ class Runtime:
             try:
                 yield cls(
                     paths=paths,
+                    person=person,
                     settings=settings,
                     catalog=catalog,
                     repository=repository,

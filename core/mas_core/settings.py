@@ -17,6 +17,8 @@ BUILTIN_PROVIDER = "builtin"
 BUILTIN_PANEL = "builtin"
 DEFAULT_PANEL = "default"
 THEMES = ("system", "light", "dark")
+TEXT_PERCENT = (80, 200)
+LANGUAGES = ("system", "en", "de")
 METHODS = ("fusion", "synthesis", "vote", "deliberation", "peer_ranking", "mixture", "single")
 
 _KEY_SOURCE = re.compile(r"keyring|none|env:[A-Za-z_][A-Za-z0-9_]*|file:.+")
@@ -43,11 +45,13 @@ class ProviderSettings:
     Attributes:
         concurrency: Requests under way at the same time; 1 queues calls at a server that runs one model at a time.
         requests_per_minute: 0 for no limit.
+        private_http: The person has made sure that plain http to this private address is fine.
     """
 
     id: str
     base_url: str
     key: str
+    private_http: bool = False
     timeouts: CallTimeouts = field(default_factory=CallTimeouts)
     concurrency: int = 32
     requests_per_minute: int = 0
@@ -115,9 +119,17 @@ class Limits:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Appearance:
-    """How the window looks. ``theme`` is ``system``, ``light`` or ``dark``."""
+    """How the window looks.
+
+    Attributes:
+        theme: ``system``, ``light`` or ``dark``.
+        text_percent: Size of all text, in percent of the system's.
+        language: ``system``, or the code of a language that the window speaks.
+    """
 
     theme: str = "system"
+    text_percent: int = 100
+    language: str = "system"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -268,6 +280,7 @@ def _provider(name: str, table: Table) -> ProviderSettings:
         id=name,
         base_url=base_url,
         key=key,
+        private_http=private_http,
         timeouts=timeouts,
         concurrency=concurrency,
         requests_per_minute=requests_per_minute,
@@ -355,6 +368,10 @@ def _limits(table: Table) -> Limits:
 
 
 def _appearance(table: Table) -> Appearance:
-    appearance = Appearance(theme=table.text("theme", "system", among=THEMES))
+    appearance = Appearance(
+        theme=table.text("theme", "system", among=THEMES),
+        text_percent=table.integer("text_percent", 100, least=TEXT_PERCENT[0], most=TEXT_PERCENT[1]),
+        language=table.text("language", "system", among=LANGUAGES),
+    )
     table.done()
     return appearance

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 KeyPath = tuple[str | int, ...]
 """A place in a document, e.g. ``("agents", "qwen", "temperature")`` or ``("examples", 0, "text")``."""
@@ -39,32 +40,61 @@ def _statement_end(lines: list[str], start: int) -> int:
     return start + 1
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statement:
+    """A header or a key with its value.
+
+    Attributes:
+        start: Index of its first line, from 0.
+        end: Index after its last line.
+        path: What it defines.
+        table: The table that it stands in; of a header, the table that it opens, which is its ``path``.
+    """
+
+    start: int
+    end: int
+    path: KeyPath
+    table: KeyPath
+
+    @property
+    def header(self) -> bool:
+        """Whether it opens a table."""
+        return self.path == self.table
+
+
+def statements(lines: Sequence[str]) -> tuple[Statement, ...]:
+    """Returns the statements of a *valid* TOML text, given by its lines without their ends, in their order."""
+    lines = list(lines)
+    found: list[Statement] = []
+    arrays: dict[KeyPath, int] = {}
+    table: KeyPath = ()
+    index = 0
+    while index < len(lines):
+        end = index + 1
+        if key := _KEY.match(lines[index]):
+            end = _statement_end(lines, index)
+            found.append(Statement(start=index, end=end, path=(*table, *_parts(key["name"])), table=table))
+        elif header := _HEADER.match(lines[index]):
+            table = _table(_parts(header["name"]), arrays)
+            if header["array"]:
+                arrays[table] = arrays.get(table, -1) + 1
+                table = (*table, arrays[table])
+            found.append(Statement(start=index, end=end, path=table, table=table))
+        index = end
+    return tuple(found)
+
+
 def key_lines(text: str) -> Mapping[KeyPath, int]:
     """Maps each key and table of a *valid* TOML text to its line, counted from 1.
 
     Keys of inline tables and array elements have no line of their own: look up their parent with :func:`line_of`.
     """
     # Not splitlines(): TOML's lines end at LF and CRLF only, and other line separators may stand in its texts.
-    lines = [line.removesuffix("\r") for line in text.split("\n")]
     found: dict[KeyPath, int] = {}
-    arrays: dict[KeyPath, int] = {}
-    table: KeyPath = ()
-    index = 0
-    while index < len(lines):
-        header = _HEADER.match(lines[index])
-        key = _KEY.match(lines[index])
-        if key:
-            found.setdefault((*table, *_parts(key["name"])), index + 1)
-            index = _statement_end(lines, index)
-            continue
-        if header:
-            table = _table(_parts(header["name"]), arrays)
-            if header["array"]:
-                arrays[table] = arrays.get(table, -1) + 1
-                found.setdefault(table, index + 1)
-                table = (*table, arrays[table])
-            found.setdefault(table, index + 1)
-        index += 1
+    for statement in statements([line.removesuffix("\r") for line in text.split("\n")]):
+        if statement.header and isinstance(statement.path[-1], int):
+            found.setdefault(statement.path[:-1], statement.start + 1)
+        found.setdefault(statement.path, statement.start + 1)
     return found
 
 

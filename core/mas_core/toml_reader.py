@@ -13,7 +13,7 @@ from mas_core.toml_lines import KeyPath, key_lines, line_of
 ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:-]{0,63}")
 """Names of agents, panels, providers, domains, question types and roles."""
 
-_ID_ALLOWED = "a name of up to 64 letters, digits, '_', '-', '.' or ':'"
+ID_ALLOWED = "a name of up to 64 letters, digits, '_', '-', '.' or ':'"
 _SYNTAX_LINE = re.compile(r"at line (\d+)")
 
 
@@ -168,7 +168,7 @@ class Table:
         outer = self.table(name)
         for item, value in outer._data.items():
             if not ID.fullmatch(item):
-                self._document.fault((*outer.key, item), found=_shown(item), allowed=_ID_ALLOWED)
+                self._document.fault((*outer.key, item), found=_shown(item), allowed=ID_ALLOWED)
             elif not isinstance(value, dict):
                 outer.fault(item, allowed=f"a table [{name}.{item}]")
             else:

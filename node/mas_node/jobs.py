@@ -23,6 +23,7 @@ from mas_core.planning import JobRequest
 from mas_core.runtime import Runtime
 from mas_core.settings import DEFAULT_PANEL
 from mas_core.storage.repository import Repository
+from mas_core.users import caller_history
 from mas_node.jobs_history import SuspendableHistory
 from mas_node.jobs_metered import Admit, MeteredDispatcher, NoLedger
 from mas_node.jobs_notes import JobNotes
@@ -297,7 +298,7 @@ class JobBook:
         return history, replace(runtime, repository=own.repository, orchestrator=orchestrator)
 
     async def _user(self, user: str) -> _User:
-        path = self._runtime.paths.history(user)
+        path = caller_history(self._runtime.paths, user)
         if path == self._runtime.repository.path:
             return _User(repository=self._runtime.repository, dispatcher=self._runtime.dispatcher)
         async with self._opening:

@@ -63,6 +63,7 @@ WORDS = {
         "A pilot with a control group is the next step that nobody opposes."
     ),
 }
+BUILTIN_QUESTION = "Should cities ban cars?"
 PRICES = {"qwen": (0.3, 0.9), "mistral": (2.0, 6.0), "llama": (0.9, 0.9), "writer": (3.0, 15.0)}
 CONFIG = """
 [providers.fake]
@@ -125,6 +126,7 @@ def faults(photographer: Photographer) -> None:
 
 def builtin(photographer: Photographer) -> None:
     """The four tabs as they are on a first start."""
+    photographer.fill(text=BUILTIN_QUESTION)
     photographer.take("builtin-query")
     photographer.ask(live="builtin-responses-live", live_after_ms=2500)
     photographer.take("builtin-responses")

@@ -7,10 +7,12 @@ import threading
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field, replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from mas_core.analysis import analyse
 from mas_core.catalog import Catalog, load_catalog
-from mas_core.errors import MasError, RunNotFound
+from mas_core.errors import MasError
 from mas_core.events import (
     AnalysisReady,
     AnswerFinished,
@@ -32,15 +34,17 @@ from mas_core.models import (
     Purpose,
     Quorum,
     Record,
-    RunSummary,
     Timings,
     Usage,
     Verdict,
     VerdictKind,
     new_id,
 )
+from mas_core.peering import Peering
 from mas_core.planning import JobRequest, build_job
 from mas_core.settings import PanelSettings, Settings, default_settings
+from mas_core.users import Person
+from tests.app.memory_history import MemoryHistory
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,57 +88,6 @@ def settings_with(*agents: Agent, aggregator: str | None = None) -> Settings:
         base,
         agents={**{one.id: one for one in agents}, **base.agents},
         panels={**base.panels, "default": panel},
-    )
-
-
-class MemoryHistory:
-    """A history in memory."""
-
-    def __init__(self) -> None:
-        self.records: dict[str, Record] = {}
-        self.notices: tuple[str, ...] = ()
-        self.broken: MasError | None = None
-
-    async def list_runs(self, *, limit: int, offset: int) -> tuple[RunSummary, ...]:
-        newest = sorted(self.records.values(), key=lambda record: record.created_at, reverse=True)
-        return tuple(summary_of(record) for record in newest[offset : offset + limit])
-
-    async def count(self) -> int:
-        return len(self.records)
-
-    async def load(self, run_id: str) -> Record:
-        if self.broken is not None:
-            raise self.broken
-        if run_id not in self.records:
-            raise RunNotFound(f"There is no run {run_id}.")
-        return self.records[run_id]
-
-    async def conversation(self, run_id: str, /, *, most: int) -> tuple[Record, ...]:
-        chain = [await self.load(run_id)]
-        while (before := chain[-1].question.follows) and len(chain) < most:
-            chain.append(await self.load(before))
-        return tuple(reversed(chain))
-
-    async def delete(self, run_id: str) -> str:
-        del self.records[run_id]
-        return run_id
-
-
-def summary_of(record: Record) -> RunSummary:
-    quorum = record.verdict.quorum if record.verdict else Quorum(asked=len(record.panel.agents), answered=len(record.answers))
-    return RunSummary(
-        id=record.id,
-        created_at=record.created_at,
-        state=record.state,
-        question=record.question.text,
-        domain=record.question.domain,
-        question_type=record.question.question_type,
-        method=record.panel.method,
-        agents=record.panel.agents,
-        asked=quorum.asked,
-        answered=quorum.answered,
-        verdict_kind=record.verdict.kind if record.verdict else None,
-        consensus_score=record.analysis.consensus_score if record.analysis else None,
     )
 
 
@@ -344,6 +297,7 @@ class ScriptedCore:
 
     def __init__(self, settings: Settings, script: Mapping[str, Say], *, figures: bool = False) -> None:
         self.settings = settings
+        self.person = Person(name="default", folder=Path("users/default"))
         self.catalog: Catalog = load_catalog(settings)
         self.repository = MemoryHistory()
         self.orchestrator = ScriptedOrchestrator(script, self.repository, figures=figures)
@@ -388,6 +342,8 @@ class ScriptedCore:
     @asynccontextmanager
     async def opened(self) -> AsyncIterator[ScriptedCore]:
         try:
-            yield self
+            with TemporaryDirectory() as folder:
+                self.peering = Peering(Path(folder))
+                yield self
         finally:
             self.probing_had_ended = self.prober.ended

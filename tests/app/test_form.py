@@ -214,15 +214,15 @@ def test_that_a_panel_goes_into_a_file_that_does_not_exist_yet(tmp_path: Path) -
 
 def test_that_what_only_the_core_knows_about_nodes_is_said_at_the_field(begin: Begin, qtbot: QtBot) -> None:
     core = ScriptedCore(settings_with(*AGENTS), {})
-    core.refusal = InputError("No node is paired with this computer.", field="placement")
+    core.refusal = InputError("The nodes do not have it.", field="placement")
     session = begin(core)
     form = session.window.query
     form.question.editor.setPlainText("Is it right?")
-    form.panel.options.placement.setCurrentIndex(form.panel.options.placement.findData(Placement.NODES.value))
+    form.panel.options.placement.setCurrentIndex(form.panel.options.placement.findData(Placement.AUTO.value))
     qtbot.waitUntil(lambda: "5 calls" in form.estimate.text())
     form.ask()
     qtbot.waitUntil(form.panel.options.fault.isVisible)
-    assert "No node is paired" in form.panel.options.fault.text()
+    assert form.panel.options.fault.text() == "The nodes do not have it."
     assert form.panel.options.placement.property("invalid") is True
     assert session.window.run is None
     form.panel.options.placement.setCurrentIndex(0)

@@ -11,6 +11,7 @@ import pytest
 from mas_app.query_form import FormState
 from mas_app.window_state import WindowState
 from mas_core.paths import Paths
+from mas_core.users import Person
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has access lists instead of modes")
@@ -38,3 +39,23 @@ def test_that_the_form_comes_back_as_it_was_left(tmp_path: Path) -> None:
 
     assert again is not None
     assert again.text == "Größe, 日本語 and\nlines"
+
+
+def test_that_each_user_has_a_form_of_their_own(tmp_path: Path) -> None:
+    paths = Paths.below(tmp_path)
+    state = WindowState(paths)
+    people = {name: Person(name=name, folder=tmp_path / "users" / name) for name in ("default", "ann", "bob")}
+    for name, person in people.items():
+        state.belong_to(person)
+        assert state.form is None
+        state.form = FormState(text=f"what {name} typed")
+        state.flush()
+
+    again = WindowState(paths)
+    for name, person in people.items():
+        again.belong_to(person)
+        assert again.form is not None
+        assert again.form.text == f"what {name} typed"
+    assert "ann" not in (tmp_path / "window.ini").read_text(encoding="utf-8")
+    if os.name != "nt":
+        assert stat.S_IMODE((tmp_path / "users" / "ann" / "form.ini").stat().st_mode) == 0o600

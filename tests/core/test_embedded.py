@@ -16,11 +16,12 @@ import pytest
 
 from mas_core.errors import MachineError
 from mas_core.events import Event, TextArrived
-from mas_core.models import JobState, Record, VerdictKind
+from mas_core.models import JobState, Message, Record, VerdictKind
 from mas_core.orchestrator import JobRun
 from mas_core.paths import Paths
 from mas_core.planning import JobRequest, build_job
-from mas_core.providers.embedded import EmbeddedProvider, missing_parts
+from mas_core.providers.base import CompletionRequest
+from mas_core.providers.embedded import EmbeddedProvider, missing_parts, order_grammar
 from mas_core.runtime import Runtime
 from mas_core.settings import BUILTIN_PROVIDER, default_settings
 
@@ -78,6 +79,44 @@ async def test_that_three_agents_of_the_built_in_model_answer_each_in_its_own_wa
     assert record.verdict.kind is VerdictKind.CONSENSUS
     assert len(record.verdict.text.split()) > 10
     assert len(servers()) == 1
+
+
+async def test_that_every_review_of_the_built_in_model_is_a_ranking_and_is_called_chance(runtime: Runtime) -> None:
+    record, _ = await asked(runtime, method="peer_ranking")
+    verdict = record.verdict
+    assert verdict is not None
+    assert verdict.details["rankings"] == verdict.details["reviews_asked"] == 6
+    assert verdict.details["demo_reviewers"] is True
+    assert "chooses at about chance" in verdict.text
+
+
+def request_for(*contents: str) -> CompletionRequest:
+    roles = ("user", "assistant")
+    messages = tuple(Message(role=role, content=content) for role, content in zip(roles, contents, strict=False))
+    return CompletionRequest(model="m", messages=messages, temperature=0.3, max_tokens=9)
+
+
+def test_that_an_order_is_held_to_the_names_of_its_example() -> None:
+    asked_for = request_for("Rank them, in exactly this form:\nRANKING: B > A\n", "RANKING:")
+    assert order_grammar(asked_for) == 'root ::= " A > B" | " B > A"'
+    three = order_grammar(request_for("Rank.\nRANKING: C > B > A", "RANKING:"))
+    assert three.count("|") == 5
+
+
+@pytest.mark.parametrize(
+    "contents",
+    [
+        ("Rank.\nRANKING: B > A",),
+        ("Rank.\nRANKING: B > A", "My answer:"),
+        ("RANKING: B > A\nRank them.", "RANKING:"),
+        ("Rank.\nRANKING: B", "RANKING:"),
+        ('Rank.\nRANKING: "A" > root', "RANKING:"),
+        ("Rank.\nRANKING: " + " > ".join("FEDCBA"), "RANKING:"),
+        ("What is right?", "There are good reasons."),
+    ],
+)
+def test_that_other_requests_are_free_in_their_form(contents: tuple[str, ...]) -> None:
+    assert order_grammar(request_for(*contents)) == ""
 
 
 async def test_that_a_killed_model_starts_again(runtime: Runtime) -> None:

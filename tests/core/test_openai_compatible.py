@@ -11,9 +11,9 @@ import pytest
 from aiohttp import web
 
 from mas_core.calling import Caller
-from mas_core.policy.attempt import CallProgress
 from mas_core.errors import KeyMissing, MachineError
 from mas_core.models import Agent, Answer, Call, Failure, FailureKind, Message
+from mas_core.policy.attempt import CallProgress
 from mas_core.providers.registry import ProviderRegistry
 from mas_core.settings import ProviderSettings
 from tests.core.desk import TEXT, desk

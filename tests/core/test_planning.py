@@ -183,3 +183,13 @@ def test_that_roles_come_by_hand_or_by_rule_but_not_both(mode: str) -> None:
 def test_that_every_role_is_not_put_to_a_single_answer() -> None:
     with pytest.raises(InputError, match="nothing to be compared"):
         job(role_mode="every", method="single")
+
+
+def test_that_a_limit_of_dollars_goes_into_the_panel_and_must_be_an_amount() -> None:
+    assert job().panel.max_cost_usd is None
+    assert job(max_cost_usd=0.5).panel.max_cost_usd == 0.5
+    assert job(role_mode="every", max_cost_usd=0.5).panel.max_cost_usd == 0.5
+    for amount in (-0.01, float("nan"), float("inf")):
+        with pytest.raises(InputError, match="dollars") as caught:
+            job(max_cost_usd=amount)
+        assert caught.value.field == "max_cost_usd"

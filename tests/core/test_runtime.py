@@ -15,6 +15,7 @@ from mas_core.paths import Paths
 from mas_core.planning import JobRequest, build_job
 from mas_core.runtime import Runtime
 from mas_core.secrets import KeyStore
+from mas_core.users import Users
 from tests.core.house import config, says
 from tests.fakes.provider import FakeProvider
 
@@ -72,6 +73,8 @@ async def test_that_a_missing_key_is_a_failure_that_names_it(tmp_path: Path) -> 
 
 async def test_that_users_have_histories_of_their_own(tmp_path: Path) -> None:
     paths = Paths.below(tmp_path)
+    for name in ("Ann", "Bob"):
+        Users(paths).sign_up(name)
     async with Runtime.open(paths, user="Ann") as runtime:
         assert runtime.repository.path == tmp_path / "users" / "ann" / "history.db"
     async with Runtime.open(paths, user="bob") as runtime:

@@ -105,6 +105,19 @@ def test_that_roles_domain_and_method_reach_provider_and_record(home: Home, pane
     assert "education policy" in system
 
 
+def test_that_a_limit_of_the_run_stops_before_it_is_passed(home: Home, panel: Panel) -> None:
+    fake = panel(a=YES, b=YES)
+    prices = "prompt_usd_per_million = 1.0\ncompletion_usd_per_million = 1000000.0\n"
+    text = home.config.read_text(encoding="utf-8")
+    home.config.write_text(text.replace("[agents.a]\n", f"[agents.a]\n{prices}"), encoding="utf-8")
+
+    ran = home.mas("ask", "--json", "--max-cost", "0.5", "--agents", "a", "Should cities ban cars?")
+
+    assert [failure["kind"] for failure in json.loads(ran.out)["failures"]] == ["budget"]
+    assert not fake.requests
+    assert home.mas("ask", "--max-cost", "-1", "Why?").code == 2
+
+
 def test_that_one_answer_of_three_is_no_quorum_and_still_printed_and_stored(home: Home, panel: Panel) -> None:
     panel(a=YES, b=failing(Fault.http(400)), c=failing(Fault(kind=FaultKind.HTML)))
 

@@ -9,7 +9,7 @@ import pytest
 
 from mas_core.providers.embedded import missing_parts
 from tests.end_to_end.conftest import Home
-from tests.fakes.behaviour import ModelBehaviour
+from tests.fakes.behaviour import ModelBehaviour, RequestSeen
 from tests.fakes.running import FakeProviderThread
 
 Panel = Callable[..., FakeProviderThread]
@@ -54,6 +54,28 @@ def test_that_runs_are_listed_newest_first_and_shown_by_the_beginning_of_their_i
     assert "Another way." in shown.out
     assert "Consensus by judge: 2 of 2 answered" in shown.out
     assert "--offset 1" in home.mas("history", "list", "--limit", "1").err
+
+
+def test_that_agreement_beyond_chance_is_told_over_several_questions_and_refused_on_one(home: Home, panel: Panel) -> None:
+    def torn(request: RequestSeen) -> str:
+        return "ANSWER: NO (80)" if "second" in request.messages[-1][1] else "ANSWER: YES (80)"
+
+    panel(a=ModelBehaviour(text="ANSWER: YES (80)"), b=ModelBehaviour(text=torn))
+    for question in ("Is the first so?", "Is the second so?"):
+        home.mas("ask", "--type", "yes_no", question)
+    ids = [run["id"] for run in json.loads(home.mas("history", "list", "--json").out)]
+
+    ran = home.mas("history", "agreement", *ids)
+
+    # Both raters gave YES, YES and YES, NO: observed disagreement is 2 of 4, and so is what chance gives (by hand).
+    assert "Krippendorff's alpha, nominal: 0.00" in ran.out
+    assert "2 agents over 2 questions" in ran.out
+    alone = home.mas("history", "agreement", ids[0])
+    assert (alone.code, alone.out) == (
+        1,
+        "No figure: Only one question has two answers that can be compared; "
+        "this figure needs at least 2 questions that 2 raters answered.\n",
+    )
 
 
 def test_that_agents_are_listed_and_their_providers_checked_for_free(home: Home, panel: Panel) -> None:

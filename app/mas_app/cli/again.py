@@ -6,20 +6,21 @@ import argparse
 
 from mas_app.cli.running import run_to_the_end
 from mas_app.cli.terminal import note
+from mas_app.cli.who import open_runtime
 from mas_core.paths import Paths
 from mas_core.runtime import Runtime
 
 
 async def run_resume(options: argparse.Namespace, paths: Paths) -> int:
     """Goes on with a run whose program died."""
-    async with Runtime.open(paths) as runtime:
+    async with open_runtime(options, paths) as runtime:
         _notices(runtime)
         return await run_to_the_end(await runtime.resume(options.id), options)
 
 
 async def run_retry(options: argparse.Namespace, paths: Paths) -> int:
     """Asks those again that failed or broke off, or those that are named."""
-    async with Runtime.open(paths) as runtime:
+    async with open_runtime(options, paths) as runtime:
         _notices(runtime)
         return await run_to_the_end(await runtime.retry(options.id, tuple(options.agent)), options)
 

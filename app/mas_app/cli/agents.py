@@ -12,6 +12,7 @@ import msgspec
 
 from mas_app.cli.exit_codes import DONE, FAILED
 from mas_app.cli.terminal import bold, safe, table
+from mas_app.cli.who import open_runtime
 from mas_core.errors import MasError
 from mas_core.paths import Paths
 from mas_core.runtime import Runtime
@@ -43,7 +44,7 @@ class _Row:
 
 async def run(options: argparse.Namespace, paths: Paths) -> int:
     """Lists agents and panels; with ``--check`` asks each provider for its models, which costs nothing."""
-    async with Runtime.open(paths) as runtime:
+    async with open_runtime(options, paths) as runtime:
         settings = runtime.settings
         providers = sorted({agent.provider for agent in settings.agents.values()})
         found: dict[str, _Found] = {}

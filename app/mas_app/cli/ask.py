@@ -11,11 +11,11 @@ import msgspec
 from mas_app.cli.exit_codes import DONE
 from mas_app.cli.running import run_to_the_end
 from mas_app.cli.terminal import note
+from mas_app.cli.who import open_runtime
 from mas_core.errors import InputError
 from mas_core.estimate import Estimate, estimate
 from mas_core.paths import Paths
 from mas_core.planning import JobRequest
-from mas_core.runtime import Runtime
 
 
 async def run(options: argparse.Namespace, paths: Paths) -> int:
@@ -23,7 +23,7 @@ async def run(options: argparse.Namespace, paths: Paths) -> int:
     request = _request(options, _question(options.question))
     if options.estimate and options.events:
         raise InputError("--estimate asks nothing, so there are no events to print.")
-    async with Runtime.open(paths) as runtime:
+    async with open_runtime(options, paths) as runtime:
         for notice in runtime.repository.notices:
             note(notice)
         job = await runtime.plan(request)
@@ -63,6 +63,7 @@ def _request(options: argparse.Namespace, text: str) -> JobRequest:
         method=options.consensus,
         aggregator=options.aggregator,
         repeats=options.repeats,
+        max_cost_usd=options.max_cost,
         placement=options.on,
         follows=options.follow_up,
         carry=options.carry,

@@ -13,6 +13,7 @@ from importlib.util import find_spec
 
 from mas_app.cli.exit_codes import DONE, FAILED
 from mas_app.cli.terminal import safe
+from mas_app.cli.who import login_of
 from mas_core import __version__
 from mas_core.errors import MasError
 from mas_core.paths import Paths, make_private
@@ -23,6 +24,7 @@ from mas_core.secrets import KeyStore
 from mas_core.settings import Settings, default_settings, load_settings
 from mas_core.storage.repository import Repository
 from mas_core.templates import load_own_prompts
+from mas_core.users import PasswordNeeded, admit
 
 _ANSWER_WITHIN_S = 20.0
 
@@ -37,18 +39,18 @@ class Finding:
     needed: bool = True
 
 
-async def run(_options: argparse.Namespace, paths: Paths) -> int:
+async def run(options: argparse.Namespace, paths: Paths) -> int:
     """Prints each finding as it is there; fails if something needed is missing."""
     healthy = True
     print(f"MAS {__version__}, Python {platform.python_version()}, {platform.system()} {platform.machine()}")
-    async for finding in _findings(paths):
+    async for finding in _findings(options, paths):
         mark = "ok     " if finding.good else "PROBLEM" if finding.needed else "note   "
         print(f"{mark}  {finding.subject}: {safe(finding.detail)}", flush=True)
         healthy = healthy and (finding.good or not finding.needed)
     return DONE if healthy else FAILED
 
 
-async def _findings(paths: Paths) -> AsyncIterator[Finding]:
+async def _findings(options: argparse.Namespace, paths: Paths) -> AsyncIterator[Finding]:
     settings = default_settings(paths.config_file)
     try:
         settings = load_settings(paths.config_file)
@@ -58,7 +60,7 @@ async def _findings(paths: Paths) -> AsyncIterator[Finding]:
         yield Finding(subject="settings", good=False, detail=str(exc))
     yield _prompts(paths)
     yield await _folder(paths)
-    yield await _history(paths)
+    yield await _history(options, paths)
     keyring = await KeyStore(os.environ).state()
     yield Finding(subject="keyring", good=keyring.available, detail=keyring.advice or keyring.backend, needed=False)
     yield _analysis()
@@ -84,14 +86,22 @@ async def _folder(paths: Paths) -> Finding:
     return Finding(subject="data", good=True, detail=str(folder))
 
 
-async def _history(paths: Paths) -> Finding:
+async def _history(options: argparse.Namespace, paths: Paths) -> Finding:
+    """Looks into the history of whoever asks; with a password that nobody gave, that is said and no question is asked."""
+    subject = "history"
     try:
-        async with await Repository.open(paths.history()) as repository:
+        login = await login_of(options, paths, may_ask=bool(options.password_file))
+        person = await asyncio.to_thread(admit, paths, login=login)
+        if login is not None:
+            subject = f"history of {safe(person.name)}"
+        async with await Repository.open(person.history) as repository:
             faults = await repository.quick_check()
             runs = await repository.count()
+    except PasswordNeeded as exc:
+        return Finding(subject=subject, good=False, detail=f"not looked at: {exc}", needed=False)
     except MasError as exc:
-        return Finding(subject="history", good=False, detail=str(exc))
-    return Finding(subject="history", good=not faults, detail="; ".join(faults) or f"{_counted(runs, 'run')}, file intact")
+        return Finding(subject=subject, good=False, detail=str(exc))
+    return Finding(subject=subject, good=not faults, detail="; ".join(faults) or f"{_counted(runs, 'run')}, file intact")
 
 
 def _counted(number: int, noun: str) -> str:

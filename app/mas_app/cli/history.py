@@ -10,6 +10,7 @@ import msgspec
 from mas_app.cli.exit_codes import DONE
 from mas_app.cli.report import print_record
 from mas_app.cli.terminal import note, shortened, table
+from mas_app.cli.who import history_file
 from mas_core.errors import InputError, RunNotFound
 from mas_core.models import Record, RunSummary
 from mas_core.paths import Paths
@@ -23,7 +24,7 @@ async def run_list(options: argparse.Namespace, paths: Paths) -> int:
     """Lists runs, newest first."""
     if options.limit < 1 or options.offset < 0:
         raise InputError("--limit is at least 1 and --offset at least 0.")
-    async with await Repository.open(paths.history()) as repository:
+    async with await Repository.open(await history_file(options, paths)) as repository:
         _notices(repository)
         runs = await repository.list_runs(limit=options.limit, offset=options.offset)
         total = await repository.count()
@@ -40,7 +41,7 @@ async def run_list(options: argparse.Namespace, paths: Paths) -> int:
 
 async def run_show(options: argparse.Namespace, paths: Paths) -> int:
     """Shows one run."""
-    async with await Repository.open(paths.history()) as repository:
+    async with await Repository.open(await history_file(options, paths)) as repository:
         _notices(repository)
         record = await repository.load(options.id)
         ties = [] if options.json else await _ties(repository, record)

@@ -7,10 +7,14 @@ import getpass
 import os
 import sys
 
+import msgspec
+
 from mas_app.cli.exit_codes import DONE
 from mas_app.cli.terminal import note, safe, table
 from mas_core.errors import InputError, MasError
+from mas_core.key_check import check_key
 from mas_core.paths import Paths
+from mas_core.runtime import key_lookup
 from mas_core.secrets import KeySource, KeyStore
 from mas_core.settings import BUILTIN_PROVIDER, ProviderSettings, Settings, load_settings
 
@@ -49,6 +53,27 @@ async def run_list(_options: argparse.Namespace, paths: Paths) -> int:
             state = str(exc)
         rows.append((provider.id, provider.origin, provider.key, safe(state)))
     print(table(("PROVIDER", "ORIGIN", "FROM", "STATE"), rows))
+    return DONE
+
+
+async def run_test(options: argparse.Namespace, paths: Paths) -> int:
+    """Tries the provider's key on its list of models, which costs nothing."""
+    provider = _provider(load_settings(paths.config_file), options.provider)
+    found = await check_key(provider, key_lookup(KeyStore(os.environ)))
+    latency_ms = round(found.latency_s * 1000)
+    if options.json:
+        body = {
+            "provider": provider.id,
+            "models": len(found.models),
+            "latency_ms": latency_ms,
+            "key_needed": found.key_needed,
+        }
+        sys.stdout.write(msgspec.json.encode(body).decode("utf-8") + "\n")
+        return DONE
+    count = "1 model" if len(found.models) == 1 else f"{len(found.models):,} models"
+    print(f"{provider.id} answers in {latency_ms:,} ms and lists {count}.")
+    if not found.key_needed and provider.key != "none":
+        note("It lists them without a key as well, so this does not show that the key is right; the first question will.")
     return DONE
 
 

@@ -26,6 +26,7 @@ Command = Callable[[argparse.Namespace, Paths], Coroutine[None, None, int]]
 
 def run(arguments: list[str]) -> int:
     """Runs one command and returns its exit code; known errors become a sentence on standard error."""
+    log.keep_keys_out_of_crashes()
     options = build_parser().parse_args(arguments)
     try:
         return _run(options, Paths.from_environment(os.environ))

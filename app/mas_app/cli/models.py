@@ -9,13 +9,13 @@ import msgspec
 
 from mas_app.cli.exit_codes import DONE
 from mas_app.cli.terminal import note, safe
+from mas_app.cli.who import open_runtime
 from mas_core.paths import Paths
-from mas_core.runtime import Runtime
 
 
 async def run(options: argparse.Namespace, paths: Paths) -> int:
     """Prints one model a line."""
-    async with Runtime.open(paths) as runtime:
+    async with open_runtime(options, paths) as runtime:
         models = await runtime.providers.get(options.provider).models()
     if options.json:
         sys.stdout.write(msgspec.json.format(msgspec.json.encode(models), indent=2).decode("utf-8") + "\n")

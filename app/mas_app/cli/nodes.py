@@ -29,6 +29,9 @@ async def run_list(options: argparse.Namespace, paths: Paths) -> int:
         looking = asyncio.create_task(_look(quiet=options.json))
         await peering.pool.ready()
         found = await looking
+        for node in found:
+            await peering.pool.announced(node.id, node.urls)
+        await peering.pool.ready()
         statuses = peering.pool.statuses()
         peers = peering.trust.peers()
     finally:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 
 from mas_app.cli import export_options
+from mas_app.cli.user_options import add_user_options
 from mas_core import __version__
 
 
@@ -32,8 +33,10 @@ def build_parser() -> argparse.ArgumentParser:
     _add_key(commands.add_parser("key", help="keys in the system's keyring", description="Keys in the system's keyring."))
     _add_nodes(commands.add_parser("nodes", help="machines that work for this one", description="Paired and found nodes."))
     _add_prompts(commands.add_parser("prompts", help="the texts of prompts, and your own", description="The prompts' texts."))
+    _add_users(commands.add_parser("user", help="people who share this computer", description="Users, each with a history."))
     doctor = commands.add_parser("doctor", help="check this installation", description="Checks everything that MAS needs.")
     doctor.set_defaults(run=("mas_app.cli.doctor", "run"))
+    add_user_options(parser)
     return parser
 
 
@@ -55,6 +58,9 @@ def _add_ask(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--consensus", default="", metavar="M", help="fusion, synthesis, vote, deliberation, …")
     parser.add_argument("--aggregator", default="", metavar="A", help="the agent that writes the consensus")
     parser.add_argument("--repeats", type=int, default=None, metavar="N", help="ask each agent N times")
+    parser.add_argument(
+        "--max-cost", type=float, default=None, metavar="USD", help="send nothing that could make this run cost more than this"
+    )
     parser.add_argument("--on", default="local", choices=("local", "nodes", "auto"), help="where calls run")
     parser.add_argument("--follow-up", default="", metavar="ID", help="continue this run: agents see what was said there")
     parser.add_argument(
@@ -93,19 +99,49 @@ def _add_history(parser: argparse.ArgumentParser) -> None:
     )
     _add_output(retry)
     retry.set_defaults(run=("mas_app.cli.again", "run_retry"))
+    agreement = actions.add_parser("agreement", help="Krippendorff's alpha over several closed questions")
+    agreement.add_argument("id", metavar="ID", nargs="+", help="runs that were decided by vote, two or more")
+    agreement.add_argument("--json", action="store_true", help="print JSON")
+    agreement.set_defaults(run=("mas_app.cli.agreement", "run"))
     export_options.add_to(actions.add_parser)
 
 
 def _add_key(parser: argparse.ArgumentParser) -> None:
-    actions = parser.add_subparsers(dest="action", required=True, metavar="set|delete|list")
+    actions = parser.add_subparsers(dest="action", required=True, metavar="set|test|delete|list")
     setting = actions.add_parser("set", help="store a provider's key; it is asked for, or read from standard input")
     setting.add_argument("provider", metavar="PROVIDER")
     setting.set_defaults(run=("mas_app.cli.keys", "run_set"))
+    testing = actions.add_parser("test", help="ask the provider for its models with the key; free of charge")
+    testing.add_argument("provider", metavar="PROVIDER")
+    testing.add_argument("--json", action="store_true", help="print JSON")
+    testing.set_defaults(run=("mas_app.cli.keys", "run_test"))
     deleting = actions.add_parser("delete", help="delete a provider's key")
     deleting.add_argument("provider", metavar="PROVIDER")
     deleting.set_defaults(run=("mas_app.cli.keys", "run_delete"))
     listing = actions.add_parser("list", help="which providers have a key; never shows one")
     listing.set_defaults(run=("mas_app.cli.keys", "run_list"))
+
+
+def _add_users(parser: argparse.ArgumentParser) -> None:
+    actions = parser.add_subparsers(dest="action", required=True, metavar="list|add|login|logout|rename|password|delete")
+    listing = actions.add_parser("list", help="everybody, and who is logged in")
+    listing.add_argument("--json", action="store_true", help="print JSON")
+    adding = actions.add_parser("add", help="make a user, with a history of their own")
+    login = actions.add_parser("login", help="be this user in what follows, for twelve hours or until logout")
+    actions.add_parser("logout", help="be nobody in particular again")
+    renaming = actions.add_parser("rename", help="another name; 'default' hands over what everybody's user had")
+    password = actions.add_parser("password", help="set, change or take away a password")
+    deleting = actions.add_parser("delete", help="delete a user with their whole history")
+    for action in (adding, login, renaming, password, deleting):
+        action.add_argument("name", metavar="NAME")
+    renaming.add_argument("new_name", metavar="NEW")
+    for action in (adding, renaming):
+        action.add_argument("--no-password", action="store_true", help="the new user gets no password")
+    password.add_argument("--new-password-file", default="", metavar="PATH", help="a private file with the new password")
+    password.add_argument("--remove", action="store_true", help="take the password away")
+    deleting.add_argument("--confirm", default="", metavar="NAME", help="the name once more, instead of typing it")
+    for name, action in actions.choices.items():
+        action.set_defaults(run=("mas_app.cli.users", f"run_{name}"))
 
 
 def _add_nodes(parser: argparse.ArgumentParser) -> None:

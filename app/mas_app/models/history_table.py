@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from enum import IntEnum
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
@@ -10,8 +10,15 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from mas_app.formats import moment
 from mas_core.catalog import Catalog
 from mas_core.models import JobState, RunSummary, VerdictKind
+from mas_core.storage.query import PAGE_ROWS, Sort
+from mas_core.storage.snippets import Snippet
 
-PAGE_ROWS = 200
+MOST_PAGES = 50
+"""So many pages are kept; those farthest from where the table looks are forgotten first."""
+
+SNIPPET_ROLE = int(Qt.ItemDataRole.UserRole) + 1
+TAGS_ROLE = int(Qt.ItemDataRole.UserRole) + 2
+
 Index = QModelIndex | QPersistentModelIndex
 
 
@@ -29,20 +36,36 @@ class Column(IntEnum):
     STATE = 8
 
 
+SORTS = {
+    Column.DATE: Sort.DATE,
+    Column.QUESTION: Sort.QUESTION,
+    Column.TYPE: Sort.TYPE,
+    Column.METHOD: Sort.METHOD,
+    Column.AGENTS: Sort.AGENTS,
+    Column.ANSWERED: Sort.ANSWERED,
+    Column.VERDICT: Sort.VERDICT,
+    Column.SCORE: Sort.SCORE,
+    Column.STATE: Sort.STATE,
+}
+
+
 class HistoryTableModel(QAbstractTableModel):
-    """All runs, newest first. Rows that are not loaded yet are blank, and are asked for when the table looks at them.
+    """The runs that are looked for. Rows that are not loaded yet are blank, and are asked for when the table looks at them.
 
     Signals:
         page_wanted: Offset of a page to load; :meth:`set_page` brings it.
+        sort_wanted: (Sort or None, descending): the order that was asked for; it comes as other rows.
     """
 
     page_wanted = Signal(int)
+    sort_wanted = Signal(object, bool)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._count = 0
         self._pages: dict[int, tuple[RunSummary, ...]] = {}
         self._asked: set[int] = set()
+        self._snippets: dict[str, Snippet] = {}
         self._catalog: Catalog | None = None
 
     def set_catalog(self, catalog: Catalog) -> None:
@@ -55,6 +78,7 @@ class HistoryTableModel(QAbstractTableModel):
         self._count = count
         self._pages.clear()
         self._asked.clear()
+        self._snippets.clear()
         self.endResetModel()
 
     def renew(self, count: int, first: tuple[RunSummary, ...]) -> None:
@@ -96,14 +120,36 @@ class HistoryTableModel(QAbstractTableModel):
                 shifted[page] = tuple(rows[row] for row in wanted)
         return shifted
 
-    def set_page(self, offset: int, rows: tuple[RunSummary, ...]) -> None:
-        """Fills in the rows from ``offset`` on."""
-        self._pages[offset // PAGE_ROWS] = rows
-        self._asked.add(offset // PAGE_ROWS)
+    def set_page(self, offset: int, rows: tuple[RunSummary, ...], snippets: Mapping[str, Snippet] | None = None) -> None:
+        """Fills in the rows from ``offset`` on, with the passages that a search found in them."""
+        page = offset // PAGE_ROWS
+        self._pages[page] = rows
+        self._asked.add(page)
+        self._snippets.update(snippets or {})
+        while len(self._pages) > MOST_PAGES:
+            self._forget(max(self._pages, key=lambda held: abs(held - page)))
         if rows:
             last = min(offset + len(rows), self._count) - 1
             if last >= offset:
                 self.dataChanged.emit(self.index(offset, 0), self.index(last, len(Column) - 1))
+
+    def page_skipped(self, offset: int) -> None:
+        """A page that was asked for does not come; it is asked for again when the table looks at it."""
+        self._asked.discard(offset // PAGE_ROWS)
+
+    def _forget(self, page: int) -> None:
+        for run in self._pages.pop(page):
+            self._snippets.pop(run.id, None)
+        self._asked.discard(page)
+
+    def snippet(self, run_id: str) -> Snippet | None:
+        """Returns the passage of a run that a search found, if it was looked up."""
+        return self._snippets.get(run_id)
+
+    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
+        """Asks for another order; a negative ``column`` asks for the one that a search or the history has by itself."""
+        wanted = SORTS[Column(column)] if column >= 0 else None
+        self.sort_wanted.emit(wanted, wanted is None or order == Qt.SortOrder.DescendingOrder)
 
     def summary(self, row: int) -> RunSummary | None:
         """Returns the run of a row, or None if it is not loaded yet (it is then asked for)."""
@@ -154,9 +200,13 @@ class HistoryTableModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.TextAlignmentRole:
             right = index.column() in {Column.ANSWERED, Column.SCORE}
             return Qt.AlignmentFlag.AlignVCenter | (Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft)
-        if role not in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole}:
+        if role not in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole, SNIPPET_ROLE, TAGS_ROLE}:
             return None
         run = self.summary(index.row())
+        if role == SNIPPET_ROLE:
+            return self._snippets.get(run.id) if run is not None else None
+        if role == TAGS_ROLE:
+            return run.tags if run is not None else ()
         if run is None:
             return "…" if role == Qt.ItemDataRole.DisplayRole and index.column() == Column.QUESTION else None
         if role == Qt.ItemDataRole.ToolTipRole:

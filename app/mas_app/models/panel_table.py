@@ -9,11 +9,14 @@ from typing import assert_never
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
 from mas_core.catalog import Catalog
+from mas_core.models import Agent
 from mas_core.planning import RoleMode
 from mas_core.settings import PanelSettings, Settings
 
 Index = QModelIndex | QPersistentModelIndex
 PROVIDER_ROLE = Qt.ItemDataRole.UserRole + 1
+NODES = "node"
+"""What stands for the provider in agents that only nodes have (:data:`mas_core.peers.pool.NODE_PROVIDER`, dear to import)."""
 
 
 class Column(IntEnum):
@@ -42,6 +45,7 @@ class PanelTableModel(QAbstractTableModel):
         self._roles: dict[str, str] = {}
         self._role_mode = RoleMode.HAND
         self._planned: Mapping[str, str] = {}
+        self._places: Mapping[str, tuple[str, ...]] = {}
 
     def fill(self, settings: Settings, catalog: Catalog, panel: PanelSettings) -> None:
         """Shows the agents of ``settings``: those of ``panel`` first and on, the others off."""
@@ -51,6 +55,26 @@ class PanelTableModel(QAbstractTableModel):
         self._agents = (*panel.agents, *others)
         self._on = set(panel.agents)
         self._roles = {agent: role for agent, role in panel.roles.items() if role in catalog.roles}
+        self.endResetModel()
+
+    def offer(self, settings: Settings, places: Mapping[str, tuple[str, ...]]) -> None:
+        """Takes agents that nodes have begun or ceased to offer; who is on, and in which role, stays.
+
+        Args:
+            settings: With those agents among the agents.
+            places: Agent to the names of the nodes that have it.
+        """
+        self._places = places
+        if self._settings is None or tuple(settings.agents) == tuple(self._settings.agents):
+            self._settings = settings if self._settings is not None else None
+            if self._agents:
+                self.dataChanged.emit(self.index(0, Column.MODEL), self.index(len(self._agents) - 1, Column.MODEL))
+            return
+        self.beginResetModel()
+        self._settings = settings
+        kept = tuple(agent for agent in self._agents if agent in settings.agents)
+        self._agents = (*kept, *(agent for agent in settings.agents if agent not in kept))
+        self._on &= set(self._agents)
         self.endResetModel()
 
     @property
@@ -134,7 +158,7 @@ class PanelTableModel(QAbstractTableModel):
             case Column.MODEL, Qt.ItemDataRole.DisplayRole:
                 return spec.model
             case Column.MODEL, int(value) if value == PROVIDER_ROLE:
-                return self.tr("built-in demo, runs here") if spec.demo else spec.provider
+                return self._provider_words(spec)
             case Column.ROLE, Qt.ItemDataRole.DisplayRole:
                 return self._role_words(agent)
             case Column.ROLE, Qt.ItemDataRole.EditRole:
@@ -165,6 +189,14 @@ class PanelTableModel(QAbstractTableModel):
         self.dataChanged.emit(index, index)
         self.edited.emit()
         return True
+
+    def _provider_words(self, spec: Agent) -> str:
+        """Who serves it: a provider, the built-in model, nodes."""
+        nodes = ", ".join(self._places.get(spec.id, ()))
+        if spec.provider == NODES:
+            return (self.tr("demo on {0}") if spec.demo else self.tr("on {0}")).format(nodes or self.tr("a paired node"))
+        here = self.tr("built-in demo, runs here") if spec.demo else spec.provider
+        return self.tr("{0} · also on {1}").format(here, nodes) if nodes else here
 
     def _role_words(self, agent: str) -> str:
         names = dict(self.role_choices())

@@ -217,4 +217,4 @@ class AnswerColumn(QFrame):
             attempts = answer.failure.attempts
             tried = self.tr("1 attempt") if attempts == 1 else self.tr("{0} attempts").format(attempts)
             return f"{place(answer.node)} · {tried}"
-        return ""
+        return self.tr("runs on {0}").format(answer.node) if answer.state.running and answer.node != "local" else ""

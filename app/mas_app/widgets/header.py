@@ -19,11 +19,13 @@ class Header(QWidget):
         new_asked: A new question is wanted.
         exit_asked: The person wants to leave.
         theme_asked: Name of a theme mode.
+        nodes_asked: The Nodes page is wanted.
     """
 
     new_asked = Signal()
     exit_asked = Signal()
     theme_asked = Signal(str)
+    nodes_asked = Signal()
 
     def __init__(self, titles: tuple[str, ...], *, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -68,16 +70,22 @@ class Header(QWidget):
             action.setChecked(mode == self._theme.mode)
             action.triggered.connect(lambda _checked=False, chosen=mode: self.theme_asked.emit(chosen))
             group.addAction(action)
+        nodes = menu.addAction(self.tr("Nodes…"))
+        nodes.setShortcut(QKeySequence("Ctrl+Shift+N"))
+        nodes.triggered.connect(self._on_nodes)
         menu.addSeparator()
         leave = menu.addAction(self.tr("Quit"))
         leave.setShortcut(QKeySequence("Ctrl+Q"))
         leave.triggered.connect(self._on_leave)
         # Shortcuts of a menu that belongs to a button work only for actions that the window has, too.
-        self.addActions([new, leave])
+        self.addActions([new, nodes, leave])
         return menu
 
     def _on_new(self) -> None:
         self.new_asked.emit()
+
+    def _on_nodes(self) -> None:
+        self.nodes_asked.emit()
 
     def _on_leave(self) -> None:
         self.exit_asked.emit()

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from collections.abc import Mapping
+from dataclasses import replace
+
+from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from mas_app.models.panel_table import PanelTableModel
@@ -14,7 +17,7 @@ from mas_app.widgets.preset_bar import PresetBar
 from mas_app.widgets.run_options import RunOptions
 from mas_core.catalog import Catalog
 from mas_core.errors import InputError
-from mas_core.models import Job
+from mas_core.models import Agent, Job
 from mas_core.planning import RoleMode
 from mas_core.settings import DEFAULT_PANEL, Settings
 
@@ -28,10 +31,12 @@ class PanelForm(QWidget):
         super().__init__(parent)
         self._settings: Settings | None = None
         self._catalog: Catalog | None = None
+        self._offered: Mapping[str, Agent] = {}
+        self._awaited: FormState | None = None
         self.presets = PresetBar(theme)
         self.presets.chosen.connect(self._on_preset)
         self.model = PanelTableModel(self)
-        self.model.edited.connect(self.edited)
+        self.model.edited.connect(self._on_model_edited)
         self.table = PanelView(self.model, theme=theme)
         self.options = RunOptions()
         self.options.edited.connect(self._on_options)
@@ -55,6 +60,32 @@ class PanelForm(QWidget):
         self._apply_preset(DEFAULT_PANEL)
         self.table.updateGeometry()
 
+    @property
+    def whole_settings(self) -> Settings | None:
+        """The settings that the form offers, with the agents that only nodes have; None before it is filled."""
+        return self._whole(self._settings) if self._settings is not None else None
+
+    def offer_agents(self, offered: Mapping[str, Agent], places: Mapping[str, tuple[str, ...]]) -> None:
+        """Takes the agents that only nodes have, and which nodes have which agents."""
+        self._offered = offered
+        if self._settings is None:
+            return
+        before = self.model.agents
+        self.model.offer(self._whole(self._settings), places)
+        if self.model.agents == before:
+            return
+        writer = self.options.aggregator.currentData()
+        with QSignalBlocker(self.options.aggregator):
+            self.options.offer_aggregators(self.model.agents)
+            self.options.aggregator.setCurrentIndex(max(0, self.options.aggregator.findData(writer)))
+        self.table.updateGeometry()
+        awaited = self._awaited
+        if awaited is not None and any(agent in offered for agent in (*awaited.agents, awaited.aggregator)):
+            # The form as it was left has agents that nobody had heard of when it was filled.
+            self.model.choose(awaited.agents, awaited.roles)
+            self.options.set_state(awaited)
+        self.edited.emit()
+
     def offer_panels(self, settings: Settings, *, chosen: str) -> None:
         """Offers the panels of changed settings; the form is one of them now."""
         self._settings = settings
@@ -70,6 +101,8 @@ class PanelForm(QWidget):
         self.model.choose(form.agents, form.roles)
         self.options.set_state(form)
         self.model.set_role_mode(self.options.mode)
+        missing = {*form.agents, form.aggregator} - set(self.model.agents) - {""}
+        self._awaited = form if missing else None
 
     def state(self) -> FormState:
         """Returns this half of the form as it stands."""
@@ -102,7 +135,23 @@ class PanelForm(QWidget):
         if self.options.mode is RoleMode.AUTO:
             self.model.show_planned(job.panel.roles)
 
+    def _whole(self, settings: Settings) -> Settings:
+        """Returns the settings with the agents that only nodes have."""
+        return (
+            replace(
+                settings,
+                agents={**settings.agents, **{name: one for name, one in self._offered.items() if name not in settings.agents}},
+            )
+            if self._offered
+            else settings
+        )
+
+    def _on_model_edited(self) -> None:
+        self._awaited = None
+        self.edited.emit()
+
     def _on_preset(self, name: str) -> None:
+        self._awaited = None
         self._apply_preset(name)
         self.edited.emit()
 
@@ -111,7 +160,7 @@ class PanelForm(QWidget):
             return
         panel = self._settings.panels[name]
         self.presets.choose(name)
-        self.model.fill(self._settings, self._catalog, panel)
+        self.model.fill(self._whole(self._settings), self._catalog, panel)
         self.options.offer_aggregators(self.model.agents)
         self.options.set_panel(panel)
         self.model.set_role_mode(self.options.mode)

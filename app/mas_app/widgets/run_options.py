@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QGridLayout, QLabel, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QGridLayout, QLabel, QSizePolicy, QSpinBox, QVBoxLayout, QWidget
 
 from mas_app.query_form import AUTOMATIC, FormState
 from mas_app.theme import SPACE_S, mark
@@ -20,6 +20,7 @@ from mas_core.settings import PanelSettings
 FIELDS = frozenset({"aggregator", "method", "roles", "repeats", "placement", "max_cost_usd"})
 _MOST_USD = 10_000.0
 _LEAST_USD = 0.001
+_FIGURES_PX = 96
 
 
 class RunOptions(QWidget):
@@ -45,6 +46,10 @@ class RunOptions(QWidget):
         self.max_cost.setSpecialValueText(self.tr("No limit"))
         self.max_cost.setAccessibleName(self.tr("The most that the run may cost, in dollars"))
         self.max_cost.valueChanged.connect(lambda _value: self.edited.emit())
+        for figures in (self.repeats, self.max_cost):
+            # As wide as its column, however many digits it could hold.
+            figures.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+            figures.setMinimumWidth(_FIGURES_PX)
         self.method_summary = text_label(size="small", tone="muted", wrap=True)
         self.fault = text_label(size="small", tone="danger", wrap=True)
         self.fault.hide()
@@ -107,6 +112,11 @@ class RunOptions(QWidget):
         strategy = STRATEGIES[job.panel.method]
         automatic = self.method_id == AUTOMATIC
         self.method_summary.setText(f"{strategy.title}: {strategy.summary}" if automatic else strategy.summary)
+
+    def show_nodes(self, count: int) -> None:
+        """Says how many nodes there are to run on."""
+        words = self.tr("Paired nodes ({0})").format(count) if count else self.tr("Paired nodes (none)")
+        self.placement.setItemText(self.placement.findData(Placement.NODES.value), words)
 
     def _fields(self) -> dict[str, QWidget]:
         return {

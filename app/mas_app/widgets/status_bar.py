@@ -1,4 +1,4 @@
-"""The bottom of the window: the agents' health, and the jobs that are running."""
+"""The bottom of the window: the health of agents and nodes, and the jobs that are running."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from mas_app.core_api import AgentStatusApi
 from mas_app.models.run import RunModel
 from mas_app.theme import Theme, mark
 from mas_app.widgets.labels import text_label
+from mas_app.widgets.node_dots import NodeDots
 from mas_app.widgets.status_dots import StatusDots
 
 _QUESTION_CHARS = 60
@@ -22,10 +23,12 @@ class StatusBar(QStatusBar):
     Signals:
         run_chosen: A RunModel to show.
         cancel_asked: A RunModel whose job is to be cancelled.
+        nodes_asked: The Nodes page is wanted.
     """
 
     run_chosen = Signal(object)
     cancel_asked = Signal(object)
+    nodes_asked = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -35,12 +38,15 @@ class StatusBar(QStatusBar):
         self._words.setContentsMargins(12, 0, 12, 0)
         self.dots = StatusDots(theme)
         self.dots.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.nodes = NodeDots(theme)
+        self.nodes.clicked.connect(self.nodes_asked)
         self.jobs = QPushButton()
         mark(self.jobs, kind="flat")
         self.jobs.setAccessibleName(self.tr("Running jobs"))
         self.jobs.hide()
         self.addWidget(self._words)
         self.addWidget(self.dots, 1)
+        self.addPermanentWidget(self.nodes)
         self.addPermanentWidget(self.jobs)
 
     def say(self, words: str) -> None:

@@ -28,6 +28,12 @@ class StatusDot(QWidget):
         self._theme = theme
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
+    def show_state(self, state: str) -> None:
+        """Draws another state from now on."""
+        if state != self._state:
+            self._state = state
+            self.update()
+
     def sizeHint(self) -> QSize:
         """As large as the dot."""
         return QSize(_DOT_PX, _DOT_PX)

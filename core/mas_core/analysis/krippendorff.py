@@ -105,6 +105,24 @@ def ratings_of(verdicts: Sequence[Verdict]) -> tuple[tuple[str, ...], tuple[tupl
     return labels, tuple(tuple(column.get(label) for column in columns) for label in labels)
 
 
+def alpha_over(verdicts: Sequence[Verdict]) -> Alpha | Refusal:
+    """Returns how far the raters of several closed runs agree beyond chance.
+
+    The level is ordinal where every vote was on one and the same scale, else nominal. Resampling begins with a fixed seed, so
+    that the same runs give the same interval again.
+    """
+    votes = [vote for verdict in verdicts if (vote := vote_of(verdict)) is not None and vote.kind is not ChoiceKind.NUMBER]
+    scales = {vote.points for vote in votes}
+    ordinal = len(scales) == 1 and all(vote.kind is ChoiceKind.LIKERT for vote in votes)
+    _, ratings = ratings_of(verdicts)
+    return krippendorff_alpha(
+        ratings,
+        rng=np.random.default_rng(0),
+        level=Level.ORDINAL if ordinal else Level.NOMINAL,
+        order=[float(point) for point in scales.pop()] if ordinal else (),
+    )
+
+
 def _refusal(*, items: int, raters: int) -> Refusal | None:
     if items < MIN_ITEMS:
         found = "only one question has" if items else "no question has"

@@ -43,7 +43,7 @@ async def export_run(
 
     Args:
         record: The run.
-        target: The file, or the folder. An existing folder gets a file with a name that tells the run.
+        target: The file, or the folder. An existing folder gets one in it with a name that tells the run.
         options: Format, charts, and whether something may be replaced.
         printer: For PDFs.
 
@@ -52,7 +52,7 @@ async def export_run(
         MachineError: It cannot be written, or a library is missing.
     """
     if options.charts is not None:
-        return await export_runs(_only(record), target, options, printer=printer)
+        return await export_runs(_only(record), _within(target, stem(record)), options, printer=printer)
     path = _within(target, f"{stem(record)}.{options.format}")
     data = await run_bytes(record, options, printer=printer)
     with one_file(path, overwrite=options.overwrite) as file:

@@ -30,7 +30,7 @@ _PICTURES = (
 _SIGN = f"(?:[\U0001f000-\U0001f1e5\U0001f200-\U0001faff{_PICTURES}]\ufe0f?|[\u00a9\u00ae\u203c-\u3299]\ufe0f)"
 _TAIL = "[\U0001f3fb-\U0001f3ff]?[\U000e0020-\U000e007f]*"
 _EMOJI = re.compile(
-    f"[\U0001f1e6-\U0001f1ff]{{2}}|[0-9#*]\ufe0f?\u20e3|{_SIGN}{_TAIL}(?:\u200d(?:{_SIGN}|[\u2600-\u27bf]){_TAIL})*"
+    f"[\U0001f1e6-\U0001f1ff]{{1,2}}|[0-9#*]\ufe0f?\u20e3|{_SIGN}{_TAIL}(?:\u200d(?:{_SIGN}|[\u2600-\u27bf]){_TAIL})*"
 )
 
 _HEADING = re.compile("<h[1-6]([^>]*)>")
@@ -55,13 +55,15 @@ class Paper:
     """What a printer needs.
 
     Attributes:
-        title: For the document's properties and the foot of each page.
+        title: For the document's properties.
+        foot: The title as it stands at the foot of each page, which takes no pictures.
         html: Rich text. ``<img src="drawing:0">`` stands for the first drawing, ``<img src="emoji:1f600-200d-…">`` for an emoji
             by its code points; nothing else is referred to.
-        drawings: SVG.
+        drawings: SVG, without emoji.
     """
 
     title: str
+    foot: str
     html: str
     drawings: tuple[str, ...]
 
@@ -70,8 +72,11 @@ def paper(record: Record) -> Paper:
     """Returns the pages of a run."""
     said, charts = outline(record), describe(record)
     title = " ".join(safe_text(said.question).split())
-    drawings = tuple(drawing(chart, ink=PAPER, font=FONT) for chart in charts if chart.refused is None)
-    return Paper(title=title, html="".join(_html(said, charts)), drawings=drawings)
+    drawings = (drawing(chart, ink=PAPER, font=FONT) for chart in charts if chart.refused is None)
+    # An emoji that Qt itself writes into a PDF is lost, and those of the documents after it with it.
+    bare = tuple(_EMOJI.sub("", svg) for svg in drawings)
+    foot = " ".join(_EMOJI.sub(" ", title).split())
+    return Paper(title=title, foot=foot, html="".join(_html(said, charts)), drawings=bare)
 
 
 def _html(said: Outline, charts: Sequence[Chart]) -> Iterator[str]:
@@ -157,7 +162,7 @@ def _line(tag: str, text: str) -> str:
 
 
 def _markdown(text: str) -> str:
-    html = markdown_html(text, look=_look, explicit=True).replace("<table>", _TABLE)
+    html = markdown_html(text, look=_look, explicit=True).replace("<table", _TABLE.removesuffix(">"))
     # The headings of the transcript are above those of an answer.
     return _HEADING_END.sub("</b></p>", _HEADING.sub(r"<p\1><b>", html))
 

@@ -32,7 +32,7 @@ _LONGEST_BYTES = 1 << 30
 class PdfPrinter:
     """Makes PDFs one after another; the child starts with the first and ends with :meth:`close`.
 
-    The child reads a length (eight bytes, big-endian) and so many bytes of JSON (``title``, ``html``, ``drawings``) from its
+    The child reads a length (eight bytes, big-endian) and so many bytes of JSON (the fields of :class:`Paper`) from its
     standard input, and answers ``P`` or ``E``, a length and the PDF, or the reason why there is none.
     """
 
@@ -64,7 +64,9 @@ class PdfPrinter:
             MachineError: What the printer needs is not installed, or it failed; the message says what to do.
         """
         sheet = await asyncio.to_thread(paper, record)
-        request = msgspec.json.encode({"title": sheet.title, "html": sheet.html, "drawings": sheet.drawings})
+        request = msgspec.json.encode(
+            {"title": sheet.title, "foot": sheet.foot, "html": sheet.html, "drawings": sheet.drawings}
+        )
         async with self._turn:
             try:
                 async with asyncio.timeout(self._timeout_s):

@@ -15,12 +15,14 @@ from markdown_it.token import Token
 
 from mas_core.record_json import clean_text
 
-RENDER_LIMIT_CHARS = 200_000
+RENDER_LIMIT_CHARS = 50_000
 """Longer texts are set as plain text; a parser of Markdown may take very long over a text that was made to be slow."""
 
 _MOST_NESTED = 40
 _LINKS = frozenset({"http", "https", "mailto"})
-_BLOCKS = frozenset({"paragraph_open", "heading_open", "list_item_open", "blockquote_open", "th_open", "td_open"})
+_BLOCKS = frozenset({"paragraph_open", "heading_open", "list_item_open", "th_open", "td_open"})
+_AROUND = frozenset({"bullet_list_open", "ordered_list_open", "blockquote_open", "table_open"})
+"""Blocks around others: ``dir="auto"`` would not see the text within those."""
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
 # What turns the order of letters round beyond the end of a text (Unicode UAX 9); paragraphs have a direction of their own.
 _REORDERING = re.compile("[\u202a-\u202e\u2066-\u2069]")
@@ -85,14 +87,14 @@ def _parser() -> MarkdownIt:
 
 def _direct(tokens: Sequence[Token], *, explicit: bool) -> None:
     """Gives each block the direction of its text."""
-    for place, token in enumerate(tokens):
-        if token.type in _BLOCKS:
-            token.attrs.pop("style", None)
-            if not explicit:
-                token.attrSet("dir", "auto")
-                continue
-            following = next((later for later in tokens[place:] if later.type == "inline"), None)
-            token.attrSet("dir", direction(following.content) if following is not None else "ltr")
+    following: Direction = "ltr"
+    for token in reversed(tokens):
+        if token.type == "inline":
+            following = direction(token.content)
+        elif token.type in _BLOCKS:
+            token.attrSet("dir", following if explicit else "auto")
+        elif token.type in _AROUND:
+            token.attrSet("dir", following)
 
 
 def _written(tokens: Sequence[Token], look: Look) -> Iterator[str]:
@@ -100,7 +102,7 @@ def _written(tokens: Sequence[Token], look: Look) -> Iterator[str]:
         if token.type == "inline":
             yield from _inline(token.children or (), look)
         elif token.type in ("fence", "code_block"):
-            yield f'<pre dir="ltr"><code>{look(token.content)}</code></pre>\n'
+            yield f'<pre dir="ltr"><code>{look(token.content.removesuffix(chr(10)))}</code></pre>\n'
         elif token.type == "hr":
             yield "<hr>\n"
         elif token.type == "html_block":

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
@@ -82,16 +83,14 @@ async def import_paths(
     """
     checked = await asyncio.to_thread(_count, paths, older_user)
     report = ImportReport()
-    looked_at = 0
-    runs = _records(paths, older_user)
-    for _ in range(checked):
-        record = await asyncio.to_thread(next, runs, None)
-        if record is None:
-            break
-        report += await _take(record, history)
-        looked_at += 1
-        if progress is not None:
-            progress(looked_at)
+    with closing(_records(paths, older_user)) as runs:
+        for number in range(1, checked + 1):
+            found = await asyncio.to_thread(next, runs, None)
+            if found is None:
+                break
+            report += await _take(found, history)
+            if progress is not None:
+                progress(number)
     return report
 
 
@@ -108,28 +107,46 @@ def records_of(path: Path, *, older_user: str | None = None) -> Iterator[Record]
         yield record_of(member.data, place=member.place)
 
 
-def _records(paths: Iterable[Path], older_user: str | None) -> Iterator[Record]:
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A run; ``fresh_figures`` marks figures that were worked out just now and may differ from those of another day."""
+
+    record: Record
+    fresh_figures: bool
+
+
+def _records(paths: Iterable[Path], older_user: str | None) -> Generator[_Found, None, None]:
     for path in paths:
-        yield from records_of(path, older_user=older_user)
+        fresh = is_older_history(path)
+        for record in records_of(path, older_user=older_user):
+            yield _Found(record, fresh)
 
 
 def _count(paths: Iterable[Path], older_user: str | None) -> int:
     return sum(1 for _ in _records(paths, older_user))
 
 
-async def _take(record: Record, history: ImportHistory) -> ImportReport:
+async def _take(found: _Found, history: ImportHistory) -> ImportReport:
+    record = found.record
     there = await _stored(record.id, history)
     if there is None:
         await history.finish(record)
         return ImportReport(added=1)
-    if _same(there, record):
+    if _same(there, record) or (found.fresh_figures and _same(replace(there, analysis=None), replace(record, analysis=None))):
         return ImportReport(skipped=1)
     # The new id follows from the content, so that a second import of the same file finds the first one's copy.
-    copy = replace(record, id=hashlib.sha256(record_to_json(record)).hexdigest()[:32])
+    content = replace(record, analysis=None) if found.fresh_figures else record
+    copy = _copy(record, hashlib.sha256(record_to_json(content)).hexdigest()[:32])
     if await _stored(copy.id, history) is not None:
         return ImportReport(skipped=1)
     await history.finish(copy)
     return ImportReport(copied=((record.id, copy.id),))
+
+
+def _copy(record: Record, new_id: str) -> Record:
+    """Returns the same run under another id. Its calls get other ids too: a history knows what each call cost once."""
+    costs = tuple(replace(cost, call_id=f"{cost.call_id}-{new_id[:8]}") for cost in record.extra_costs)
+    return replace(record, id=new_id, extra_costs=costs)
 
 
 async def _stored(run_id: str, history: ImportHistory) -> Record | None:

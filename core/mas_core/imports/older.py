@@ -1,9 +1,9 @@
 """The history of the older system (``agent_history.db``) as runs.
 
 Its schema, as its public source has it, with what was added over time (https://github.com/ManasviGoyal/Distributed-Multi-Agents):
-``interactions`` (job_id, query, domain, question_type, timestamp, username, roles), ``responses`` (job_id, agent_id, response,
-is_aggregator, timestamp), ``analysis`` (job_id, consensus_score, analysis_data, timestamp) and ``users``, whose passwords are never
-read. Failed calls stand among the responses as texts that begin with "Error".
+``interactions`` (job_id, query, domain, question_type, timestamp, username, roles), ``responses`` (job_id, agent_id,
+response, is_aggregator, timestamp), ``analysis`` (job_id, consensus_score, analysis_data, timestamp) and ``users``, whose
+passwords are never read. Failed calls stand among the responses as texts that begin with "Error".
 """
 
 from __future__ import annotations
@@ -58,8 +58,8 @@ def is_older_history(path: Path) -> bool:
 def older_records(path: Path, *, user: str | None = None) -> Iterator[Record]:
     """Yields the runs of one user of the older system, the oldest first. The file is only read.
 
-    Figures are worked out anew from the answers, by the methods of this program; what the older system had worked out is kept in
-    ``verdict.details["older_system"]``, but for its pictures.
+    Figures are worked out anew from the answers, by the methods of this program; what the older system had worked out is kept
+    in ``verdict.details["older_system"]``, but for its pictures.
 
     Args:
         path: The database.
@@ -77,8 +77,8 @@ def older_records(path: Path, *, user: str | None = None) -> Iterator[Record]:
 
 
 def _opened(path: Path) -> sqlite3.Connection:
-    # Immutable: nothing is written beside it, not even a lock.
-    connection = sqlite3.connect(f"file:{quote(str(path.absolute()))}?mode=ro&immutable=1", uri=True)
+    # Immutable: nothing is written beside it, not even a lock. Whoever reads the runs does so from one thread at a time.
+    connection = sqlite3.connect(f"file:{quote(str(path.absolute()))}?mode=ro&immutable=1", uri=True, check_same_thread=False)
     connection.execute("PRAGMA trusted_schema = OFF")
     connection.execute("PRAGMA cell_size_check = ON")
     connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, MOST_MEMBER_BYTES)

@@ -97,24 +97,19 @@ def _matrix(record: Record) -> Iterator[str]:
 
 def _values(value: object) -> Iterator[str]:
     """Looks through all values, those that no type holds to anything among them."""
-    if isinstance(value, str):
-        if len(value) > MOST_TEXT_CHARS:
-            yield f"a text is longer than {MOST_TEXT_CHARS:,} characters."
-    elif isinstance(value, bool) or value is None:
-        return
-    elif isinstance(value, int):
-        if abs(value) > LARGEST_COUNT:
-            yield "a whole number is too large to be kept exactly."
-    elif isinstance(value, float):
-        if not math.isfinite(value):
-            yield "a number is infinite or undefined."
-    elif isinstance(value, Mapping):
+    if isinstance(value, Mapping):
         for key, item in value.items():
             yield from _values(key)
             yield from _values(item)
     elif isinstance(value, (list, tuple)):
         for item in value:
             yield from _values(item)
+    elif isinstance(value, str) and len(value) > MOST_TEXT_CHARS:
+        yield f"a text is longer than {MOST_TEXT_CHARS:,} characters."
+    elif isinstance(value, int) and abs(value) > LARGEST_COUNT:
+        yield "a whole number is too large to be kept exactly."
+    elif isinstance(value, float) and not math.isfinite(value):
+        yield "a number is infinite or undefined."
 
 
 def _rehearse(record: Record, place: str) -> None:

@@ -55,11 +55,11 @@ class RemoteAttempt:
             usage=answer.usage if answer is not None else Usage(),
         )
 
-    async def submit(self) -> None:
-        """Hands the call over.
+    async def run(self) -> Answer | Failure:
+        """Hands the call over and follows it to its end.
 
         Raises:
-            NodeFault: It was not taken in, or (``accepted`` is set) nobody knows whether it was.
+            NodeFault: It was not taken in, or (``accepted`` is set) nobody knows whether it was, or it was lost.
         """
         self.accepted = True
         try:
@@ -67,6 +67,7 @@ class RemoteAttempt:
         except NodeFault as exc:
             self.accepted = exc.kind in _UNSURE
             raise
+        return await self.follow()
 
     async def follow(self) -> Answer | Failure:
         """Follows a call that the node has to its end. Broken connections are made anew where the node lives.

@@ -50,10 +50,18 @@ StreamItem = TextDelta | KeepAlive | Completed
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModelInfo:
-    """A model that a provider lists."""
+    """A model that a provider lists. What the provider does not say is None.
+
+    Attributes:
+        context_length: Tokens of question and answer together.
+        prompt_usd_per_million: Dollars for a million tokens of prompts.
+        completion_usd_per_million: Dollars for a million tokens of answers.
+    """
 
     id: str
     context_length: int | None = None
+    prompt_usd_per_million: float | None = None
+    completion_usd_per_million: float | None = None
 
 
 class Provider(Protocol):

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 from mas_core.errors import ProviderError
+from mas_core.log import redactor
 from mas_core.models import FailureKind
 from mas_core.providers.text import safe_text
 
@@ -98,7 +99,9 @@ def from_error_object(error: object, *, status: int | None = None, retry_after: 
     metadata = mapping(fields.get("metadata"))
     availability = mapping(metadata.get("availability")) or mapping(fields.get("availability"))
     message = fields.get("message") if fields else error
-    said = safe_text(" ".join(str(message or "the provider gave no reason").split())[:_MESSAGE_CAP])
+    # Providers repeat the key that they refuse; what they say is stored, shown and exported. Half a key would be told by a cut.
+    whole = redactor.redact(" ".join(str(message or "the provider gave no reason").split()))
+    said = safe_text(whole[:_MESSAGE_CAP])
     status = status if status is not None else _status_of(fields.get("code"))
     words = " ".join(str(fields.get(key, "")) for key in ("code", "type", "message")) + f" {metadata.get('error_type', '')}"
     retryable = availability.get("retryable")

@@ -18,7 +18,8 @@ from mas_core.errors import ProviderError
 from mas_core.models import FailureKind
 from mas_core.providers.base import Completed, CompletionRequest, KeepAlive, ModelInfo, StreamItem, TextDelta
 from mas_core.providers.chunks import AnswerText, CompletionEvents, CompletionReader, parse_json
-from mas_core.providers.faults import from_response, mapping, protocol_fault
+from mas_core.providers.faults import from_response, protocol_fault
+from mas_core.providers.model_listing import models_in
 from mas_core.providers.sse import STREAM_CAP_BYTES
 from mas_core.settings import ProviderSettings
 
@@ -78,15 +79,11 @@ class OpenAICompatibleProvider:
     async def models(self) -> tuple[ModelInfo, ...]:
         """Returns what ``GET /models`` lists."""
         async with self._response("GET", "/models", body=None) as response:
-            listed = mapping(parse_json(await _body(response, cap_bytes=STREAM_CAP_BYTES))).get("data")
-        if not isinstance(listed, list):
+            listed = parse_json(await _body(response, cap_bytes=STREAM_CAP_BYTES))
+        models = models_in(listed)
+        if models is None:
             raise protocol_fault("no list of models")
-        found = []
-        for entry in map(mapping, listed):
-            length = entry.get("context_length")
-            if isinstance(entry.get("id"), str):
-                found.append(ModelInfo(id=str(entry["id"]), context_length=length if isinstance(length, int) else None))
-        return tuple(found)
+        return models
 
     async def stream(self, request: CompletionRequest) -> AsyncGenerator[StreamItem, None]:
         """See :meth:`mas_core.providers.base.Provider.stream`."""

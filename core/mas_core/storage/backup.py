@@ -9,12 +9,16 @@ import sqlite3
 from datetime import UTC, datetime
 from pathlib import Path
 
+from filelock import FileLock, Timeout
+
+from mas_core.errors import StorageBusy
 from mas_core.paths import make_private
 from mas_core.storage.connection import connect, create_private, faults_of
 from mas_core.storage.faults import is_corrupt
 from mas_core.storage.migrations import APPLICATION_ID, is_empty, version_of
 
 _UNFINISHED = ".part"
+_LOCK_TIMEOUT_S = 60.0
 
 logger = logging.getLogger(__name__)
 
@@ -24,18 +28,31 @@ def folder_of(history: Path) -> Path:
     return history.parent / "backups"
 
 
-def back_up(connection: sqlite3.Connection, history: Path, *, reason: str) -> Path:
+def back_up(connection: sqlite3.Connection, history: Path, *, reason: str, lock_timeout_s: float = _LOCK_TIMEOUT_S) -> Path:
     """Copies the whole history through SQLite's backup interface into one file, which is complete when it has its name.
 
     Args:
         connection: An open connection to the history.
         history: Its file.
         reason: Part of the copy's name, such as ``before-v2``.
+        lock_timeout_s: How long to wait for another program that makes a backup, in seconds.
 
     Returns:
         The copy.
+
+    Raises:
+        StorageBusy: Another program makes one.
     """
     folder = make_private(folder_of(history))
+    try:
+        # Whoever makes a copy clears away what an earlier one left half done.
+        with FileLock(folder / "backup.lock", mode=0o600, timeout=lock_timeout_s):
+            return _copied(connection, history, folder=folder, reason=reason)
+    except Timeout as exc:
+        raise StorageBusy("Another program is making a backup of the history. Wait until it is done, then try again.") from exc
+
+
+def _copied(connection: sqlite3.Connection, history: Path, *, folder: Path, reason: str) -> Path:
     for part in folder.glob(f"*{_UNFINISHED}*"):
         part.unlink(missing_ok=True)
     final = _free_name(folder, f"{history.stem}-{_stamp()}-{reason}", ".db")
@@ -61,10 +78,11 @@ def backups(history: Path) -> tuple[Path, ...]:
 
 def newest_good_backup(history: Path, *, most_version: int) -> Path | None:
     """Returns the newest backup that is sound and not newer than ``most_version``, or None."""
-    return next((file for file in backups(history) if _is_good(file, most_version)), None)
+    return next((file for file in backups(history) if is_good(file, most_version)), None)
 
 
-def _is_good(file: Path, most_version: int) -> bool:
+def is_good(file: Path, most_version: int) -> bool:
+    """Whether a backup is a sound history of this version or an older one."""
     try:
         copy = sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
         try:

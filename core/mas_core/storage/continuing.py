@@ -50,7 +50,7 @@ def reopen(connection: sqlite3.Connection, id_or_prefix: str, *, owner: str, ali
     if state == JobState.RUNNING and has_it in alive:
         raise InputError(f"The run {run_id} is still under way.")
     record = rows.read_run(connection, run_id)
-    connection.execute("UPDATE runs SET state = ?, owner = ? WHERE id = ?", (JobState.RUNNING, owner, run_id))
+    rows.take_up(connection, run_id, owner=owner)
     return Job(
         id=record.id,
         created_at=record.created_at,
@@ -78,4 +78,4 @@ def conversation(connection: sqlite3.Connection, id_or_prefix: str, *, most: int
 
 def followers(connection: sqlite3.Connection, run_id: str) -> tuple[RunSummary, ...]:
     """Returns the runs that continue a run, the oldest first."""
-    return rows.summaries(connection, "WHERE follows = ? ORDER BY created_at, id", (run_id,))
+    return rows.summaries(connection, "WHERE follows = ? AND deleted_at IS NULL ORDER BY created_at, number", (run_id,))

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from mas_core.errors import StorageError, StorageTooNew
 from mas_core.storage.connection import transaction
+from mas_core.storage.indexing import CREATE_INDEX
 
 APPLICATION_ID = 0x4D415331
 """SQLite's ``application_id`` of a history: the letters MAS1."""
@@ -117,6 +118,93 @@ MIGRATIONS = (
             )
             """,
             "CREATE INDEX extra_costs_by_run ON extra_costs (run_id)",
+        ),
+    ),
+    Migration(
+        version=4,
+        statements=(
+            # Lists read and sort narrow rows: the record's JSON has a table of its own, which holds an ended run's answers too.
+            # ``cost_usd`` is that of all that the JSON holds. ``number`` is the row of the search
+            # index and never used twice; ``indexed`` says whether the run is in it. ``deleted_at`` is set on runs that can be
+            # brought back for a while.
+            """
+            CREATE TABLE runs_new (
+                number INTEGER PRIMARY KEY AUTOINCREMENT,
+                id TEXT NOT NULL UNIQUE,
+                created_at TEXT NOT NULL,
+                state TEXT NOT NULL,
+                owner TEXT NOT NULL,
+                question TEXT NOT NULL,
+                domain TEXT NOT NULL,
+                question_type TEXT NOT NULL,
+                method TEXT NOT NULL,
+                agents TEXT NOT NULL,
+                asked INTEGER NOT NULL,
+                answered INTEGER NOT NULL,
+                verdict_kind TEXT,
+                consensus_score REAL,
+                cost_usd REAL,
+                follows TEXT,
+                placement TEXT NOT NULL DEFAULT 'local',
+                deleted_at TEXT,
+                indexed INTEGER NOT NULL DEFAULT 0
+            )
+            """,
+            """
+            INSERT INTO runs_new (
+                id, created_at, state, owner, question, domain, question_type, method, agents, asked, answered, verdict_kind,
+                consensus_score, cost_usd, follows, placement
+            )
+            SELECT
+                id, created_at, state, owner, question, domain, question_type, method, agents, asked, answered, verdict_kind,
+                consensus_score, json_extract(body, '$.verdict.cost_usd'), follows, placement
+            FROM runs ORDER BY created_at, id
+            """,
+            "CREATE TABLE bodies (run_id TEXT NOT NULL PRIMARY KEY REFERENCES runs (id) ON DELETE CASCADE, body BLOB NOT NULL)",
+            "INSERT INTO bodies SELECT id, body FROM runs",
+            "DROP TABLE runs",
+            "ALTER TABLE runs_new RENAME TO runs",
+            "CREATE INDEX runs_running ON runs (owner) WHERE state = 'running'",
+            "CREATE INDEX runs_following ON runs (follows) WHERE follows IS NOT NULL",
+            "CREATE INDEX runs_deleted ON runs (deleted_at) WHERE deleted_at IS NOT NULL",
+            "CREATE INDEX runs_not_indexed ON runs (number) WHERE indexed = 0",
+            "CREATE INDEX runs_by_time ON runs (created_at, number)",
+            # One for each column that the table can be sorted by; texts by their beginnings.
+            "CREATE INDEX runs_by_question ON runs (substr(question, 1, 60) COLLATE NOCASE, number)",
+            "CREATE INDEX runs_by_domain ON runs (domain, number)",
+            "CREATE INDEX runs_by_type ON runs (question_type, number)",
+            "CREATE INDEX runs_by_method ON runs (method, number)",
+            "CREATE INDEX runs_by_agents ON runs (substr(agents, 1, 60) COLLATE NOCASE, number)",
+            "CREATE INDEX runs_by_answered ON runs (answered, number)",
+            "CREATE INDEX runs_by_verdict ON runs (coalesce(verdict_kind, ''), number)",
+            "CREATE INDEX runs_by_score ON runs (coalesce(consensus_score, -1.0), number)",
+            "CREATE INDEX runs_by_state ON runs (state, number)",
+            # Packed texts cannot be looked into by SQL, so what is added up has columns of its own.
+            "ALTER TABLE answers ADD COLUMN cost_usd REAL",
+            "UPDATE answers SET cost_usd = json_extract(body, '$.cost_usd')",
+            # Which agents were on a run's panel; seats of a crossed panel (``agent×role``) count as their agent.
+            """
+            CREATE TABLE run_agents (
+                agent TEXT NOT NULL,
+                run INTEGER NOT NULL REFERENCES runs (number) ON DELETE CASCADE,
+                PRIMARY KEY (agent, run)
+            ) WITHOUT ROWID
+            """,
+            """
+            INSERT INTO run_agents
+            SELECT DISTINCT CASE instr(value, '×') WHEN 0 THEN value ELSE substr(value, 1, instr(value, '×') - 1) END, number
+            FROM runs, json_each(runs.agents)
+            """,
+            "CREATE INDEX run_agents_by_run ON run_agents (run)",
+            """
+            CREATE TABLE tags (
+                tag TEXT NOT NULL COLLATE NOCASE,
+                run INTEGER NOT NULL REFERENCES runs (number) ON DELETE CASCADE,
+                PRIMARY KEY (tag, run)
+            ) WITHOUT ROWID
+            """,
+            "CREATE INDEX tags_by_run ON tags (run)",
+            CREATE_INDEX,
         ),
     ),
 )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mas_core.errors import StorageCorrupt
-from mas_core.storage import backup
+from mas_core.storage import backup, deleting, indexing
 from mas_core.storage.connection import connect, create_private, make_durable, make_reader, transaction
 from mas_core.storage.locks import Owners
 from mas_core.storage.migrations import Migration, check_ours, is_empty, latest, migrate, version_of
@@ -26,8 +26,12 @@ class Opened:
     notices: tuple[str, ...]
 
 
-def open_history(path: Path, *, owners: Owners, migrations: tuple[Migration, ...]) -> Opened:
+def open_history(
+    path: Path, *, owners: Owners, migrations: tuple[Migration, ...], progress: indexing.Progress | None = None
+) -> Opened:
     """Opens the file, makes it first if there is none. Called under the write lock.
+
+    Runs of older versions are put into the search index, which ``progress`` is told of.
 
     Raises:
         StorageTooNew: A newer version wrote it.
@@ -56,6 +60,8 @@ def open_history(path: Path, *, owners: Owners, migrations: tuple[Migration, ...
         make_durable(writer, path)
         with transaction(writer):
             count = mark_unfinished(writer, alive=alive)
+        indexing.fill(writer, progress=progress)
+        deleting.purge(writer)
         if count:
             logger.info("%d runs of programs that died are marked unfinished", count)
         owners.forget(dead)

@@ -2,33 +2,17 @@
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
-import logging
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from pathlib import Path
-from types import TracebackType
-from typing import Self, TypeVar
 
-from mas_core.errors import StorageBusy, StorageCorrupt, StorageError
-from mas_core.models import Answer, Call, ExtraCost, Failure, Job, Record, RunSummary, new_id
-from mas_core.paths import make_private
-from mas_core.storage import continuing, ownership, rows
-from mas_core.storage.connection import Checkpointer, faults_of, transaction
-from mas_core.storage.faults import translated
-from mas_core.storage.locks import WRITE_LOCK_TIMEOUT_S, Owners, WriteLock
-from mas_core.storage.migrations import MIGRATIONS, Migration
-from mas_core.storage.opening import Opened, doubt_file, open_history
-
-T = TypeVar("T")
-
-logger = logging.getLogger(__name__)
+from mas_core.models import Answer, Call, ExtraCost, Failure, Job, Record, RunSummary
+from mas_core.storage import continuing, deleting, indexing, ownership, rows, searching, tagging
+from mas_core.storage.kept import KeptHistory
+from mas_core.storage.query import HistoryPage, HistoryQuery, Tag
 
 
-class Repository:
+class Repository(KeptHistory):
     """One user's history.
 
     What a method has returned from is on disk, also if the process is killed in the next moment. A write that was handed
@@ -36,65 +20,6 @@ class Repository:
     :class:`~mas_core.errors.StorageBusy`, :class:`~mas_core.errors.StorageFull`, :class:`~mas_core.errors.StorageCorrupt` or
     :class:`~mas_core.errors.StorageError`, and after each of these the repository can be used further.
     """
-
-    def __init__(self, path: Path, *, owner: str, lock_timeout_s: float, migrations: tuple[Migration, ...]) -> None:
-        """Opens nothing; use :meth:`open`."""
-        self.path = path
-        self.owner = owner
-        self._migrations = migrations
-        self._owners = Owners(path, owner)
-        self._lock = WriteLock(path, timeout_s=lock_timeout_s)
-        # One thread each: connections are never used by two at once, and writes keep their order.
-        self._writing = ThreadPoolExecutor(max_workers=1, thread_name_prefix="history-writer")
-        self._reading = ThreadPoolExecutor(max_workers=1, thread_name_prefix="history-reader")
-        self._opened: Opened | None = None
-        self._checkpointer: Checkpointer | None = None
-        self._closed = False
-
-    @classmethod
-    async def open(
-        cls,
-        path: Path,
-        *,
-        owner: str | None = None,
-        lock_timeout_s: float = WRITE_LOCK_TIMEOUT_S,
-        migrations: tuple[Migration, ...] = MIGRATIONS,
-    ) -> Repository:
-        """Opens the history at ``path`` and makes it, with its folder, if there is none.
-
-        Runs whose program died are marked unfinished. After an unclean exit the file is checked; a damaged one is renamed and
-        the newest good backup put in its place, which :attr:`notices` tells.
-
-        Args:
-            path: The file, such as :meth:`mas_core.paths.Paths.history` gives it.
-            owner: Name of this program among those that have the file open; a random one if None.
-            lock_timeout_s: How long to wait for another program that writes, in seconds.
-            migrations: The schema's versions.
-
-        Raises:
-            MachineError: The folder cannot be made.
-            StorageTooNew: A newer version of the program wrote the file; nothing was changed.
-            StorageCorrupt: The file is damaged, and cannot be put aside since another program has it open.
-            StorageBusy: Another program is writing.
-            StorageError: The file cannot be used; the message says why.
-        """
-        repository = cls(path, owner=owner or new_id(), lock_timeout_s=lock_timeout_s, migrations=migrations)
-        try:
-            await _carried_out(repository._writing.submit(repository._open))
-        except asyncio.CancelledError:
-            # The opening may still be under way; what it opens is closed behind it.
-            repository._writing.submit(repository._close)
-            repository._shut_threads()
-            raise
-        except BaseException:
-            await repository.close()
-            raise
-        return repository
-
-    @property
-    def notices(self) -> tuple[str, ...]:
-        """Sentences for the person about what was done with a damaged file; usually empty."""
-        return self._opened.notices if self._opened else ()
 
     async def begin(self, job: Job) -> None:
         """Stores that ``job`` runs. An unfinished run of the same id is taken up again, with the answers it has.
@@ -135,8 +60,12 @@ class Repository:
         return await self._read(lambda connection: continuing.open_calls(connection, job_id))
 
     async def add_dispatch(self, call: Call, *, node: str) -> None:
-        """Stores that a node, by its id, has a call of a running job from now on."""
-        await self._write(lambda connection: ownership.add_dispatch(connection, call, node=node))
+        """Stores that a node, by its id, has a call of a running job from now on.
+
+        It survives the end of the process at once, and that of the machine a moment later: the disk is not waited for, which
+        would cost every call more than its way to the node. A machine that loses power in that moment asks the call again.
+        """
+        await self._write(lambda connection: ownership.add_dispatch(connection, call, node=node), hurried=True)
 
     async def owners(self, job_id: str) -> Mapping[str, tuple[str, int]]:
         """Returns which calls of a running job nodes have: the call's id to the node's id and the attempt."""
@@ -178,6 +107,7 @@ class Repository:
     async def finish(self, record: Record) -> None:
         """Stores a whole record in place of what there is of its run, whether or not the run was begun here."""
         await self._write(lambda connection: rows.put(connection, record, owner=self.owner))
+        self._back_up_soon()
 
     async def load(self, id_or_prefix: str) -> Record:
         """Returns a run, by its id or a beginning of it that no other run has.
@@ -199,8 +129,45 @@ class Repository:
         """Returns the dollars that the calls of runs begun since ``moment`` are known to have cost."""
         return await self._read(lambda connection: rows.spent_since(connection, moment))
 
-    async def delete(self, id_or_prefix: str) -> str:
-        """Removes a run with all that belongs to it, and returns its id. :meth:`finish` puts a loaded record back.
+    async def search(self, query: HistoryQuery) -> HistoryPage:
+        """Returns a page of the runs that a query finds.
+
+        Raises:
+            InputError: ``query.after`` is no place that a page of such a query gave.
+        """
+        return await self._read(lambda connection: searching.search(connection, query))
+
+    async def count_found(self, query: HistoryQuery) -> int:
+        """Returns how many runs a query finds, on all pages together."""
+        return await self._read(lambda connection: searching.count(connection, query))
+
+    async def tag(self, id_or_prefix: str, tags: Iterable[str]) -> str:
+        """Puts tags on a run and returns its id. One that it has, also in other capitals, stays as it is.
+
+        Raises:
+            RunNotFound: There is none, or several.
+            InputError: Something cannot be a tag: empty, over 64 characters, or with control characters.
+        """
+        return await self._write(lambda connection: tagging.add(connection, id_or_prefix, tags))
+
+    async def untag(self, id_or_prefix: str, tags: Iterable[str]) -> str:
+        """Takes tags off a run and returns its id; those that it does not have are no error.
+
+        Raises:
+            RunNotFound: There is none, or several.
+        """
+        return await self._write(lambda connection: tagging.remove(connection, id_or_prefix, tags))
+
+    async def tags(self) -> tuple[Tag, ...]:
+        """Returns all tags with the number of their runs, in alphabetical order."""
+        return await self._read(tagging.all_tags)
+
+    async def delete(self, id_or_prefix: str, *, now: bool = False) -> str:
+        """Deletes a run and returns its id. For 30 days :meth:`undelete` brings it back.
+
+        Args:
+            id_or_prefix: The run; with ``now`` it may be one that was deleted already.
+            now: Removes it at once and for good; the words of its texts leave the search index as well.
 
         Raises:
             RunNotFound: There is none, or several.
@@ -208,128 +175,25 @@ class Repository:
         """
 
         def remove(connection: sqlite3.Connection) -> str:
-            return rows.delete(connection, id_or_prefix, alive=self._alive())
+            return deleting.delete(connection, id_or_prefix, alive=self._alive(), now=now)
 
         return await self._write(remove)
 
+    async def undelete(self, id_or_prefix: str) -> str:
+        """Brings a deleted run back as it was, with its tags, and returns its id.
+
+        Raises:
+            RunNotFound: No deleted run is meant, or several are.
+        """
+        return await self._write(lambda connection: deleting.undelete(connection, id_or_prefix))
+
     async def mark_unfinished(self) -> int:
         """Marks runs of programs that died since the history was opened; returns how many."""
-        return await self._write(lambda connection: rows.mark_unfinished(connection, alive=self._alive()))
 
-    async def quick_check(self) -> tuple[str, ...]:
-        """Returns what SQLite's ``quick_check`` finds wrong; empty for a sound file. Reads all of it."""
-        return await self._read(faults_of)
+        def mark(connection: sqlite3.Connection) -> int:
+            return rows.mark_unfinished(connection, alive=self._alive())
 
-    async def close(self) -> None:
-        """Empties the write-ahead log and gives the file back; own runs under way become unfinished. May be called twice."""
-        if self._closed:
-            return
-        self._closed = True
-        # A read under way keeps its connection until it is done.
-        await _carried_out(self._reading.submit(bool))
-        await _carried_out(self._writing.submit(self._close))
-        self._shut_threads()
-
-    async def __aenter__(self) -> Self:
-        return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
-        await self.close()
-
-    # What follows runs in the threads.
-
-    def _open(self) -> None:
-        make_private(self.path.parent)
-        with translated(self.path), self._lock.held():
-            self._opened = open_history(self.path, owners=self._owners, migrations=self._migrations)
-            self._checkpointer = Checkpointer(self._opened.writer, self.path)
-
-    async def _write(self, action: Callable[[sqlite3.Connection], T]) -> T:
-        return await _carried_out(self._submit(self._writing, self._write_now, action))
-
-    async def _read(self, action: Callable[[sqlite3.Connection], T]) -> T:
-        return await _carried_out(self._submit(self._reading, self._read_now, action))
-
-    def _submit(
-        self,
-        threads: ThreadPoolExecutor,
-        run: Callable[[Callable[[sqlite3.Connection], T]], T],
-        action: Callable[[sqlite3.Connection], T],
-    ) -> Future[T]:
-        if self._closed:
-            raise StorageError(f"The history {self.path} has been closed.")
-        return threads.submit(run, action)
-
-    def _write_now(self, action: Callable[[sqlite3.Connection], T]) -> T:
-        opened, checkpointer = self._open_parts()
-        with self._guarded(), self._lock.held():
-            with transaction(opened.writer):
-                result = action(opened.writer)
-            try:
-                checkpointer.run_if_due()
-            except sqlite3.Error as exc:
-                # The transaction is safe in the log; only moving it over has to wait.
-                logger.warning("history %s: checkpoint put off: %s", self.path, exc)
-            return result
-
-    def _read_now(self, action: Callable[[sqlite3.Connection], T]) -> T:
-        opened, _ = self._open_parts()
-        with self._guarded():
-            return action(opened.reader)
-
-    def _open_parts(self) -> tuple[Opened, Checkpointer]:
-        if self._opened is None or self._checkpointer is None:
-            raise StorageError(f"The history {self.path} is not open.")
-        return self._opened, self._checkpointer
-
-    @contextlib.contextmanager
-    def _guarded(self) -> Iterator[None]:
-        try:
-            with translated(self.path):
-                yield
-        except StorageCorrupt:
-            # The next opening looks at all of it, whether or not this program ends cleanly.
-            with contextlib.suppress(OSError):
-                doubt_file(self.path).touch(mode=0o600)
-            raise
-
-    def _alive(self) -> frozenset[str]:
-        return self._owners.others()[0] | {self.owner}
-
-    def _close(self) -> None:
-        opened, checkpointer, self._opened, self._checkpointer = self._opened, self._checkpointer, None, None
-        try:
-            if opened is not None and checkpointer is not None:
-                with self._lock.held():
-                    self._settle(opened, checkpointer)
-        except (StorageBusy, OSError) as exc:
-            logger.warning("history %s: closed without the lock: %s", self.path, exc)
-        finally:
-            if opened is not None:
-                # Without the lock too: whoever holds it has the file open, so that SQLite does not empty the log here.
-                opened.reader.close()
-                opened.writer.close()
-            self._owners.leave()
-
-    def _settle(self, opened: Opened, checkpointer: Checkpointer) -> None:
-        try:
-            with transaction(opened.writer):
-                rows.mark_unfinished(opened.writer, alive=self._owners.others()[0])
-            checkpointer.run()
-        except sqlite3.Error as exc:
-            logger.warning("history %s: closed without a checkpoint: %s", self.path, exc)
-        finally:
-            # The last to close moves the log over, so this too happens under the lock.
-            opened.reader.close()
-            opened.writer.close()
-
-    def _shut_threads(self) -> None:
-        self._reading.shutdown(wait=False)
-        self._writing.shutdown(wait=False)
-
-
-async def _carried_out(future: Future[T]) -> T:
-    # The shield keeps a cancelled waiter from taking back what was handed over.
-    return await asyncio.shield(asyncio.wrap_future(future))
+        count = await self._write(mark)
+        if count:
+            await self._write_in_steps(indexing.fill)
+        return count

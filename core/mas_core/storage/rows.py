@@ -11,19 +11,22 @@ from typing import Any
 import msgspec
 
 from mas_core.errors import InputError, RunNotFound, StorageError
-from mas_core.models import Answer, Failure, Job, JobState, Record, RunSummary, VerdictKind
+from mas_core.models import CROSS, Answer, Failure, Job, JobState, Record, RunSummary, VerdictKind
 from mas_core.record_json import clean_text, record_from_json, record_to_json, to_plain
-from mas_core.storage import ownership
+from mas_core.storage import indexing, ownership
 from mas_core.storage.connection import snapshot
+from mas_core.storage.packing import packed, unpacked
 
 _OPEN_STATES = frozenset({JobState.RUNNING, JobState.UNFINISHED})
 _MATCHES_SHOWN = 10
 _AFTER_ALL = "\U0010ffff"
-_SUMMARY = (
+_CORE = (
     "id, created_at, state, question, domain, question_type, method, agents, asked, answered, verdict_kind, consensus_score, "
     "follows"
 )
-_COLUMNS = f"{_SUMMARY}, owner, body"
+SUMMARY = f"{_CORE}, deleted_at, (SELECT json_group_array(tag) FROM tags WHERE run = number)"  # noqa: S608  (constants)
+"""What :func:`summary` needs of ``runs``."""
+_COLUMNS = f"{_CORE}, cost_usd, owner"
 _SAME_SEAT = """
     json_extract(body, '$.purpose') = 'answer' AND json_extract(body, '$.agent') = ?
     AND json_extract(body, '$.round') = ? AND json_extract(body, '$.repeat') = ?
@@ -31,7 +34,7 @@ _SAME_SEAT = """
 _UPSERT = f"""
     INSERT INTO runs ({_COLUMNS}) VALUES ({", ".join("?" * len(_COLUMNS.split(", ")))})
     ON CONFLICT (id) DO UPDATE SET
-    {", ".join(f"{name} = excluded.{name}" for name in _COLUMNS.split(", ") if name != "id")}
+    {", ".join(f"{name} = excluded.{name}" for name in _COLUMNS.split(", ") if name != "id")}, deleted_at = NULL
 """  # noqa: S608  (the names are constants)
 
 
@@ -44,12 +47,21 @@ def begin(connection: sqlite3.Connection, job: Job, *, owner: str) -> None:
     found = connection.execute("SELECT state, owner FROM runs WHERE id = ?", (job.id,)).fetchone()
     if found is None:
         record = Record(id=job.id, created_at=job.created_at, state=JobState.RUNNING, question=job.question, panel=job.panel)
-        connection.execute(_UPSERT, _run_row(record, owner))
+        _put_row(connection, record, owner)
         connection.execute("UPDATE runs SET placement = ? WHERE id = ?", (job.placement, job.id))
     elif found[0] == JobState.UNFINISHED or found == (JobState.RUNNING, owner):
-        connection.execute("UPDATE runs SET state = ?, owner = ? WHERE id = ?", (JobState.RUNNING, owner, job.id))
+        take_up(connection, job.id, owner=owner)
     else:
         raise StorageError(f"The run {job.id} is in the history already; start a new one.")
+
+
+def take_up(connection: sqlite3.Connection, run_id: str, *, owner: str) -> None:
+    """Marks a run that is there as running in the program ``owner``."""
+    indexing.take_out(connection, run_id)
+    packs.spread(connection, run_id)
+    connection.execute(
+        "UPDATE runs SET state = ?, owner = ?, deleted_at = NULL WHERE id = ?", (JobState.RUNNING, owner, run_id)
+    )
 
 
 def add_answer(connection: sqlite3.Connection, job_id: str, call_id: str, answer: Answer) -> bool:
@@ -60,6 +72,14 @@ def add_answer(connection: sqlite3.Connection, job_id: str, call_id: str, answer
     """
     if not _is_open(connection, job_id):
         return False
+    # An unfinished run is in the index, and may still get an answer.
+    indexing.take_out(connection, job_id)
+    stored = _add_answer(connection, job_id, call_id, answer)
+    indexing.put_in_if_ended(connection, job_id)
+    return stored
+
+
+def _add_answer(connection: sqlite3.Connection, job_id: str, call_id: str, answer: Answer) -> bool:
     seat = (column(answer.agent), answer.round, answer.repeat)
     # What a run that was opened again had of this seat has no call of its own any more.
     connection.execute(
@@ -67,11 +87,11 @@ def add_answer(connection: sqlite3.Connection, job_id: str, call_id: str, answer
     )
     stored = connection.execute(
         """
-        INSERT INTO answers (run_id, position, call_id, agent, round, repeat, body)
-        VALUES (?1, (SELECT coalesce(max(position), -1) + 1 FROM answers WHERE run_id = ?1), ?2, ?3, ?4, ?5, ?6)
+        INSERT INTO answers (run_id, position, call_id, agent, round, repeat, body, cost_usd)
+        VALUES (?1, (SELECT coalesce(max(position), -1) + 1 FROM answers WHERE run_id = ?1), ?2, ?3, ?4, ?5, ?6, ?7)
         ON CONFLICT DO NOTHING
         """,
-        (job_id, call_id, *seat, _json(answer)),
+        (job_id, call_id, *seat, packed(_json(answer)), _dollars(answer.cost_usd)),
     ).rowcount
     if not stored:
         return False
@@ -103,26 +123,31 @@ def add_failure(connection: sqlite3.Connection, job_id: str, call_id: str, failu
         VALUES (?1, (SELECT coalesce(max(position), -1) + 1 FROM failures WHERE run_id = ?1), ?2, ?3)
         ON CONFLICT DO NOTHING
         """,
-        (job_id, call_id, _json(failure)),
+        (job_id, call_id, _json(failure).decode()),
     ).rowcount
     return bool(stored)
 
 
 def put(connection: sqlite3.Connection, record: Record, *, owner: str) -> None:
     """Stores a whole record in place of what there is of its run."""
-    connection.execute(_UPSERT, _run_row(record, owner if record.state == JobState.RUNNING else ""))
+    indexing.take_out(connection, record.id)
+    _put_row(connection, record, owner if record.state == JobState.RUNNING else "")
     connection.execute("DELETE FROM answers WHERE run_id = ?", (record.id,))
     connection.execute("DELETE FROM failures WHERE run_id = ?", (record.id,))
     connection.execute("DELETE FROM calls WHERE run_id = ?", (record.id,))
     connection.executemany(
-        "INSERT INTO answers (run_id, position, agent, round, repeat, body) VALUES (?, ?, ?, ?, ?, ?)",
-        [(record.id, at, column(a.agent), a.round, a.repeat, _json(a)) for at, a in enumerate(record.answers)],
+        "INSERT INTO answers (run_id, position, agent, round, repeat, body, cost_usd) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        [
+            (record.id, at, column(a.agent), a.round, a.repeat, packed(_json(a)), _dollars(a.cost_usd))
+            for at, a in enumerate(record.answers)
+        ],
     )
     connection.executemany(
         "INSERT INTO failures (run_id, position, body) VALUES (?, ?, ?)",
-        [(record.id, at, _json(failure)) for at, failure in enumerate(record.failures)],
+        [(record.id, at, _json(failure).decode()) for at, failure in enumerate(record.failures)],
     )
     ownership.put_extra_costs(connection, record)
+    indexing.put_in_if_ended(connection, record.id)
 
 
 def load(connection: sqlite3.Connection, id_or_prefix: str) -> Record:
@@ -142,14 +167,15 @@ def read_run(connection: sqlite3.Connection, run_id: str) -> Record:
     Raises:
         StorageError: The row cannot be read.
     """
-    state, body = connection.execute("SELECT state, body FROM runs WHERE id = ?", (run_id,)).fetchone()
+    query = "SELECT state, body FROM runs JOIN bodies ON run_id = id WHERE id = ?"
+    state, body = connection.execute(query, (run_id,)).fetchone()
     answers = _bodies(connection, "SELECT body FROM answers WHERE run_id = ? ORDER BY position", run_id)
     failures = _bodies(connection, "SELECT body FROM failures WHERE run_id = ? ORDER BY position", run_id)
     try:
         return replace(
-            record_from_json(body),
+            record_from_json(unpacked(body)),
             state=JobState(state),
-            answers=tuple(msgspec.json.decode(answer, type=Answer) for answer in answers),
+            answers=tuple(msgspec.json.decode(unpacked(answer), type=Answer) for answer in answers),
             failures=tuple(msgspec.json.decode(failure, type=Failure) for failure in failures),
             extra_costs=ownership.extra_costs(connection, run_id),
         )
@@ -159,49 +185,42 @@ def read_run(connection: sqlite3.Connection, run_id: str) -> Record:
 
 def list_runs(connection: sqlite3.Connection, *, limit: int, offset: int) -> tuple[RunSummary, ...]:
     """Returns summaries, the newest first."""
-    return summaries(connection, "ORDER BY created_at DESC, id DESC LIMIT ? OFFSET ?", (max(limit, 0), max(offset, 0)))
+    # The rows of a page are chosen by the index alone, and only they are read.
+    clauses = """
+        WHERE number IN (
+            SELECT number FROM runs WHERE deleted_at IS NULL ORDER BY created_at DESC, number DESC LIMIT ? OFFSET ?
+        ) ORDER BY created_at DESC, number DESC
+    """
+    return summaries(connection, clauses, (max(limit, 0), max(offset, 0)))
 
 
 def summaries(connection: sqlite3.Connection, clauses: str, values: tuple[object, ...]) -> tuple[RunSummary, ...]:
     """Returns the summaries of the runs that constant ``clauses`` of SQL choose."""
-    rows = connection.execute(f"SELECT {_SUMMARY} FROM runs {clauses}", values)  # noqa: S608  (constants)
-    return tuple(_summary(row) for row in rows.fetchall())
+    rows = connection.execute(f"SELECT {SUMMARY} FROM runs {clauses}", values)  # noqa: S608  (constants)
+    return tuple(summary(row) for row in rows.fetchall())
 
 
 def count(connection: sqlite3.Connection) -> int:
     """Returns the number of runs."""
-    return int(connection.execute("SELECT count(*) FROM runs").fetchone()[0])
+    return int(
+        connection.execute(
+            "SELECT (SELECT count(*) FROM runs) - (SELECT count(*) FROM runs WHERE deleted_at IS NOT NULL)"
+        ).fetchone()[0]
+    )
 
 
-def spent_since(connection: sqlite3.Connection, moment: datetime) -> float:
-    """Adds up the known costs of answers and verdicts of runs begun since ``moment``."""
-    since = _moment(moment)
+def spent_since(connection: sqlite3.Connection, begun: datetime) -> float:
+    """Adds up the known costs of answers and verdicts of runs begun since ``begun``, deleted ones too."""
+    since = moment(begun)
     answers = connection.execute(
-        "SELECT total(json_extract(answers.body, '$.cost_usd')) FROM runs JOIN answers ON run_id = id WHERE created_at >= ?",
+        "SELECT total(answers.cost_usd) FROM runs JOIN answers ON run_id = id WHERE created_at >= ?",
         (since,),
     ).fetchone()
-    verdicts = connection.execute(
-        "SELECT total(json_extract(body, '$.verdict.cost_usd')) FROM runs WHERE created_at >= ?", (since,)
-    ).fetchone()
+    verdicts = connection.execute("SELECT total(cost_usd) FROM runs WHERE created_at >= ?", (since,)).fetchone()
     extras = connection.execute(
-        "SELECT total(cost_usd) FROM runs JOIN extra_costs ON run_id = id WHERE created_at >= ?", (since,)
+        "SELECT total(extra_costs.cost_usd) FROM runs JOIN extra_costs ON run_id = id WHERE created_at >= ?", (since,)
     ).fetchone()
     return float(answers[0]) + float(verdicts[0]) + float(extras[0])
-
-
-def delete(connection: sqlite3.Connection, id_or_prefix: str, *, alive: frozenset[str]) -> str:
-    """Removes a run with all that belongs to it, and returns its id.
-
-    Raises:
-        RunNotFound: There is none, or several.
-        InputError: One of the owners ``alive`` is still at work on it.
-    """
-    run_id = resolve(connection, id_or_prefix)
-    state, owner = connection.execute("SELECT state, owner FROM runs WHERE id = ?", (run_id,)).fetchone()
-    if state == JobState.RUNNING and owner in alive:
-        raise InputError(f"The run {run_id} is still under way. Cancel it, then delete it.")
-    connection.execute("DELETE FROM runs WHERE id = ?", (run_id,))
-    return run_id
 
 
 def mark_unfinished(connection: sqlite3.Connection, *, alive: frozenset[str]) -> int:
@@ -212,8 +231,8 @@ def mark_unfinished(connection: sqlite3.Connection, *, alive: frozenset[str]) ->
     return max(cursor.rowcount, 0)
 
 
-def resolve(connection: sqlite3.Connection, id_or_prefix: str) -> str:
-    """Returns the id that is meant.
+def resolve(connection: sqlite3.Connection, id_or_prefix: str, *, deleted: bool = False) -> str:
+    """Returns the id that is meant, among the runs that are there or those that are deleted.
 
     Raises:
         RunNotFound: There is none, or several; the message lists them.
@@ -221,17 +240,19 @@ def resolve(connection: sqlite3.Connection, id_or_prefix: str) -> str:
     given = clean_text(id_or_prefix.strip())
     if not given:
         raise RunNotFound("Give the id of a run, or its beginning; `mas history list` shows them.")
-    if connection.execute("SELECT 1 FROM runs WHERE id = ?", (given,)).fetchone():
+    where = "WHERE (deleted_at IS NOT NULL) = ?"
+    if connection.execute(f"SELECT 1 FROM runs {where} AND id = ?", (deleted, given)).fetchone():  # noqa: S608  (a constant)
         return given
     found = [
         str(row[0])
         for row in connection.execute(
-            "SELECT id FROM runs WHERE id > ? AND id < ? ORDER BY id LIMIT ?",
-            (given, given + _AFTER_ALL, _MATCHES_SHOWN + 1),
+            f"SELECT id FROM runs {where} AND id > ? AND id < ? ORDER BY id LIMIT ?",  # noqa: S608  (a constant)
+            (deleted, given, given + _AFTER_ALL, _MATCHES_SHOWN + 1),
         )
     ]
     if not found:
-        raise RunNotFound(f"No run has the id {given}, or an id that begins so; `mas history list` shows all.")
+        which = ("No deleted run", "`mas history list --deleted`") if deleted else ("No run", "`mas history list`")
+        raise RunNotFound(f"{which[0]} has the id {given}, or an id that begins so; {which[1]} shows all.")
     if len(found) > 1:
         shown = ", ".join(found[:_MATCHES_SHOWN]) + (", …" if len(found) > _MATCHES_SHOWN else "")
         raise RunNotFound(f"Several runs have an id that begins with {given}: {shown}. Give more of it.")
@@ -239,10 +260,25 @@ def resolve(connection: sqlite3.Connection, id_or_prefix: str) -> str:
 
 
 def _is_open(connection: sqlite3.Connection, job_id: str) -> bool:
-    found = connection.execute("SELECT state FROM runs WHERE id = ?", (job_id,)).fetchone()
+    found = connection.execute("SELECT state FROM runs WHERE id = ? AND deleted_at IS NULL", (job_id,)).fetchone()
     if found is None:
         raise StorageError(f"The run {job_id} is not in the history: it was never begun, or has been deleted.")
     return found[0] in _OPEN_STATES
+
+
+def _put_row(connection: sqlite3.Connection, record: Record, owner: str) -> None:
+    connection.execute(_UPSERT, _run_row(record, owner))
+    body = packed(record_to_json(replace(record, answers=(), failures=(), extra_costs=())))
+    connection.execute(
+        "INSERT INTO bodies (run_id, body) VALUES (?, ?) ON CONFLICT (run_id) DO UPDATE SET body = excluded.body",
+        (record.id, body),
+    )
+    (number,) = connection.execute("SELECT number FROM runs WHERE id = ?", (record.id,)).fetchone()
+    connection.execute("DELETE FROM run_agents WHERE run = ?", (number,))
+    connection.executemany(
+        "INSERT INTO run_agents (agent, run) VALUES (?, ?)",
+        [(agent, number) for agent in {column(agent).partition(CROSS)[0] for agent in record.panel.agents}],
+    )
 
 
 def _run_row(record: Record, owner: str) -> tuple[object, ...]:
@@ -250,7 +286,7 @@ def _run_row(record: Record, owner: str) -> tuple[object, ...]:
     score = record.analysis.consensus_score if record.analysis else None
     return (
         record.id,
-        _moment(record.created_at),
+        moment(record.created_at),
         record.state,
         column(record.question.text),
         column(record.question.domain),
@@ -262,13 +298,15 @@ def _run_row(record: Record, owner: str) -> tuple[object, ...]:
         record.verdict.kind if record.verdict else None,
         score if score is not None and math.isfinite(score) else None,
         column(record.question.follows) if record.question.follows else None,
+        _cost_usd(record),
         owner,
-        record_to_json(replace(record, answers=(), failures=(), extra_costs=())).decode(),
     )
 
 
-def _summary(row: tuple[Any, ...]) -> RunSummary:
-    run_id, created_at, state, question, domain, question_type, method, agents, asked, answered, kind, score, follows = row
+def summary(row: tuple[Any, ...]) -> RunSummary:
+    """Returns a row of :data:`SUMMARY`."""
+    run_id, created_at, state, question, domain, question_type, method, agents, asked, answered, kind, score = row[:12]
+    follows, deleted_at, tags = row[12:]
     return RunSummary(
         id=run_id,
         created_at=datetime.fromisoformat(created_at),
@@ -283,10 +321,13 @@ def _summary(row: tuple[Any, ...]) -> RunSummary:
         verdict_kind=VerdictKind(kind) if kind is not None else None,
         consensus_score=score,
         follows=follows,
+        tags=tuple(sorted(msgspec.json.decode(tags, type=tuple[str, ...]), key=str.casefold)),
+        deleted_at=datetime.fromisoformat(deleted_at) if deleted_at else None,
     )
 
 
-def _moment(when: datetime) -> str:
+def moment(when: datetime) -> str:
+    """Returns a moment as columns hold it: UTC with microseconds, ordered as text as in time."""
     utc = when.astimezone(UTC) if when.tzinfo else when.replace(tzinfo=UTC)
     return utc.isoformat(timespec="microseconds")
 
@@ -297,9 +338,21 @@ def column(text: str) -> str:
     return clean_text(text).replace("\0", "\ufffd")
 
 
-def _json(value: Answer | Failure) -> str:
-    return msgspec.json.encode(to_plain(value)).decode()
+def _cost_usd(record: Record) -> float | None:
+    """Adds up what is known of a record's costs, without the extra ones, which have a table."""
+    costs = [_dollars(answer.cost_usd) for answer in record.answers]
+    costs += [_dollars(record.verdict.cost_usd)] if record.verdict else []
+    known = [cost for cost in costs if cost is not None]
+    return sum(known) if known else None
 
 
-def _bodies(connection: sqlite3.Connection, query: str, run_id: str) -> list[str]:
+def _dollars(cost: float | None) -> float | None:
+    return cost if cost is not None and math.isfinite(cost) else None
+
+
+def _json(value: Answer | Failure) -> bytes:
+    return msgspec.json.encode(to_plain(value))
+
+
+def _bodies(connection: sqlite3.Connection, query: str, run_id: str) -> list[bytes | str]:
     return [row[0] for row in connection.execute(query, (run_id,))]

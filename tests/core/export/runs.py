@@ -120,7 +120,7 @@ def a_hard_run() -> Record:
             kind=VerdictKind.CONSENSUS,
             method="synthesis",
             quorum=Quorum(asked=4, answered=3),
-            text="**They agree** on exceptions.\n\n- Centre first 🚲\n- Deliveries at night\n\n<script>alert('verdict')</script>",
+            text="**They agree** on exceptions.\n\n- Centre first 🚲\n- Deliveries at night\n\n<script>alert(1)</script>",
             aggregator="llama3",
             aggregators_tried=("qwen", "llama3"),
             usage=Usage(prompt_tokens=900, completion_tokens=120),
@@ -209,4 +209,5 @@ def small_runs(count: int) -> Iterator[Record]:
             id=f"{number:032x}",
             created_at=START + timedelta(minutes=number),
             question=replace(hard.question, text=f"Question {number}: should cities ban cars?"),
+            extra_costs=tuple(replace(cost, call_id=f"c{number}-{cost.call_id}") for cost in hard.extra_costs),
         )

@@ -56,6 +56,12 @@ async def run_and_wait(path: Path) -> None:
         await asyncio.to_thread(sys.stdin.read)
 
 
+async def open_and_wait(path: Path) -> None:
+    async with await Repository.open(path):
+        say("open")
+        await asyncio.to_thread(sys.stdin.read)
+
+
 def hold_lock(path: Path) -> None:
     with WriteLock(path).held():
         say("held")
@@ -74,7 +80,7 @@ async def fill(path: Path) -> None:
     """Writes below a limit on file sizes until it is reached, then goes on without the limit."""
     _, most = resource.getrlimit(resource.RLIMIT_FSIZE)
     async with await Repository.open(path) as repository:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (400_000, most))
+        resource.setrlimit(resource.RLIMIT_FSIZE, (2_000_000, most))
         try:
             for _ in itertools.count():
                 record = a_record("word " * 1000)

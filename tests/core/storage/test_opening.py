@@ -93,7 +93,7 @@ async def test_that_a_damaged_header_is_noticed_kept_and_replaced(path: Path, co
 
 async def test_that_damage_deep_in_the_file_is_found_after_an_unclean_end(path: Path) -> None:
     await a_history(path)
-    damaged = overwrite(path, b"\xff" * 4000, at=table_page(path, "answers"))
+    damaged = overwrite(path, b"\xff" * 4000, at=table_page(path, "bodies"))
     async with await Repository.open(path) as repository:
         assert "damaged" in repository.notices[0]
     assert corrupt_files(path)[0].read_bytes() == damaged
@@ -101,7 +101,7 @@ async def test_that_damage_deep_in_the_file_is_found_after_an_unclean_end(path: 
 
 async def test_that_damage_found_while_reading_is_said_and_repaired_at_the_next_start(path: Path) -> None:
     ids = await a_history(path)
-    overwrite(path, b"\xff" * 4000, at=table_page(path, "answers"))
+    overwrite(path, b"\xff" * 4000, at=table_page(path, "bodies"))
     (path.parent / "running" / "died.lock").unlink()
     async with await Repository.open(path) as repository:
         assert repository.notices == ()
@@ -118,7 +118,7 @@ async def test_that_the_newest_good_backup_takes_the_place_of_a_damaged_file(pat
     good = make_backup(path)
     overwrite(make_backup(path), b"\xff" * 4000, at=8192)
     await a_history(path)
-    overwrite(path, b"\xff" * 4000, at=table_page(path, "answers"))
+    overwrite(path, b"\xff" * 4000, at=table_page(path, "bodies"))
     async with await Repository.open(path) as repository:
         assert good.name in repository.notices[1]
         assert {run.id for run in await repository.list_runs()} == {*first, *second}
@@ -130,7 +130,7 @@ async def test_that_the_newest_good_backup_takes_the_place_of_a_damaged_file(pat
 async def test_that_a_death_between_putting_aside_and_restoring_is_made_good(path: Path) -> None:
     ids = await a_history(path)
     make_backup(path)
-    overwrite(path, b"\xff" * 4000, at=table_page(path, "answers"))
+    overwrite(path, b"\xff" * 4000, at=table_page(path, "bodies"))
     backup.set_aside(path)
     async with await Repository.open(path) as repository:
         assert {run.id for run in await repository.list_runs()} == set(ids)
@@ -139,7 +139,8 @@ async def test_that_a_death_between_putting_aside_and_restoring_is_made_good(pat
 
 async def test_that_a_damaged_file_is_not_taken_from_under_another_program(path: Path) -> None:
     await a_history(path)
-    with child("run_and_wait", path) as process:
+    # A program that has written nothing: what is in its log would stand in for the damaged page.
+    with child("open_and_wait", path) as process:
         line_of(process)
         overwrite(path, b"This is no database at all. " * 40)
         with pytest.raises(StorageCorrupt, match="another program has it open"):

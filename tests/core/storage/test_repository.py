@@ -173,7 +173,8 @@ async def test_that_a_deleted_run_is_gone_and_can_be_put_back(history: Repositor
     with pytest.raises(RunNotFound):
         await history.delete(record.id)
     assert await history.count() == 1
-    assert sqlite3.connect(path).execute("SELECT count(*) FROM answers").fetchone() == (2,)
+    assert await history.delete(record.id, now=True) == record.id
+    assert sqlite3.connect(path).execute("SELECT count(*), count(DISTINCT run_id) FROM bodies").fetchone() == (1, 1)
     await history.finish(kept)
     assert await history.load(record.id) == record
 

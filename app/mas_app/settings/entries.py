@@ -1,0 +1,251 @@
+"""A page of entries by name: a list at the left, the form of the chosen one at the right, buttons to add and to remove."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QListView, QPushButton, QScrollArea, QVBoxLayout, QWidget
+
+from mas_app.settings.fields import FieldForm
+from mas_app.settings.store import SettingsStore
+from mas_app.theme import SPACE_L, SPACE_M, SPACE_S, mark
+from mas_app.widgets.labels import text_label
+from mas_core.errors import InputError, MasError
+from mas_core.settings_edits import Edit, Entry, RemoveEntry, RenameEntry, Section, SetEntry
+
+Index = QModelIndex | QPersistentModelIndex
+_LIST_WIDTH_PX = 210
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """An entry of the list. ``note`` says that it is built in, or changed by the person; else it is empty."""
+
+    id: str
+    name: str
+    note: str = ""
+
+
+class EntryListModel(QAbstractListModel):
+    """The entries of a page."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._rows: tuple[Row, ...] = ()
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        """What is listed."""
+        return self._rows
+
+    def show(self, rows: Sequence[Row]) -> bool:
+        """Lists other entries; returns whether anything is another now."""
+        if tuple(rows) == self._rows:
+            return False
+        self.beginResetModel()
+        self._rows = tuple(rows)
+        self.endResetModel()
+        return True
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008  (Qt's own signature)
+        """Returns the number of entries."""
+        return 0 if parent.isValid() else len(self._rows)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        """Returns an entry's name, with its note."""
+        if not index.isValid():
+            return None
+        row = self._rows[index.row()]
+        words = f"{row.name}  ·  {row.note}" if row.note else row.name
+        if role in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole}:
+            return words
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return words.replace("&", "&amp;").replace("<", "&lt;")
+        return None
+
+
+def scrolled(widget: QWidget) -> QScrollArea:
+    """Returns a widget in a place that scrolls it up and down."""
+    inside = QWidget()
+    mark(inside, page=True)
+    layout = QVBoxLayout(inside)
+    layout.setContentsMargins(SPACE_L, SPACE_M, SPACE_L, SPACE_L)
+    layout.addWidget(widget)
+    layout.addStretch(1)
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setWidget(inside)
+    return area
+
+
+class EntriesPage(QWidget):
+    """The common part of such pages; each kind fills in what its entries are.
+
+    Signals:
+        chosen: Id of the entry whose form is shown, or empty.
+    """
+
+    chosen = Signal(str)
+    section: Section
+
+    def __init__(self, store: SettingsStore, *, intro: str, add: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.store = store
+        self._id = ""
+        self._wanted = ""
+        self.model = EntryListModel(self)
+        self.list = QListView()
+        self.list.setModel(self.model)
+        self.list.setFixedWidth(_LIST_WIDTH_PX)
+        self.list.setTextElideMode(Qt.TextElideMode.ElideMiddle)
+        self.list.setAccessibleName(intro)
+        self.list.selectionModel().currentChanged.connect(self._on_current)
+        self.form = FieldForm()
+        self.form.finished.connect(self._on_finished)
+        self.note = text_label(tone="muted", wrap=True)
+        self.trouble = text_label(tone="danger", wrap=True, selectable=True)
+        self.trouble.hide()
+        self.add_button = QPushButton(add)
+        self.remove_button = QPushButton(self.tr("Remove"))
+        self.remove_button.clicked.connect(self.remove)
+        self._lay_out(intro)
+        store.loaded.connect(self.refresh)
+
+    def rows(self) -> Sequence[Row]:
+        """Returns what is listed."""
+        raise NotImplementedError
+
+    def fill(self, entry_id: str) -> None:
+        """Shows an entry in the form."""
+        raise NotImplementedError
+
+    def edited(self, entry_id: str, key: str) -> Entry | None:
+        """Returns the entry as the form has it, after the field ``key`` was finished; None if there is nothing to save yet.
+
+        Raises:
+            InputError: A field cannot be read.
+        """
+        raise NotImplementedError
+
+    def removable(self, entry_id: str) -> bool:
+        """Whether the entry stands in the settings file, so that it can be taken away there."""
+        raise NotImplementedError
+
+    @property
+    def current(self) -> str:
+        """Id of the entry whose form is shown, or empty."""
+        return self._id
+
+    @property
+    def place(self) -> str:
+        """The shown entry's table in the settings file."""
+        return f"{self.section}.{self._id}"
+
+    def refresh(self) -> None:
+        """Shows the settings as they are now; the chosen entry stays chosen."""
+        before = self._wanted or self._id
+        self.model.show(self.rows())
+        ids = [row.id for row in self.model.rows]
+        self._wanted = ""
+        self.choose(before if before in ids else ids[0] if ids else "")
+
+    def choose(self, entry_id: str) -> None:
+        """Shows an entry; one that is still being saved is shown when it is."""
+        ids = [row.id for row in self.model.rows]
+        if entry_id and entry_id not in ids:
+            self._wanted = entry_id
+            return
+        if entry_id:
+            self.list.setCurrentIndex(self.model.index(ids.index(entry_id)))
+        self._show(entry_id)
+
+    def add(self, entry: Entry) -> None:
+        """Saves a new entry and shows it."""
+        self._wanted = entry.id
+        self.store.edit(SetEntry(entry=entry), said=self.tr("Added {0}.").format(entry.id))
+
+    def remove(self) -> None:
+        """Takes the chosen entry away."""
+        gone = self._id
+        if gone:
+            self.save(RemoveEntry(section=self.section, id=gone), said=self.tr("Removed {0}.").format(gone))
+
+    def save(self, *edits: Edit, said: str, then: Callable[[], None] | None = None) -> None:
+        """Writes edits about the shown entry, and says at its fields what is refused."""
+        self.store.edit(*edits, said=said, failed=self.refuse, then=then)
+
+    def refuse(self, error: MasError) -> None:
+        """Says why something was not saved."""
+        self._wanted = ""
+        rest = self.form.show_error(error, at=self.place)
+        self.trouble.setText(rest)
+        self.trouble.setVisible(bool(rest))
+
+    def free_id(self, wanted: str) -> str:
+        """Returns a name that no entry has."""
+        taken = {row.id for row in self.model.rows}
+        name, count = wanted, 2
+        while name in taken:
+            name, count = f"{wanted}{count}", count + 1
+        return name
+
+    def _show(self, entry_id: str) -> None:
+        self._id = entry_id
+        self.form.setVisible(bool(entry_id))
+        self.trouble.hide()
+        if entry_id:
+            self.fill(entry_id)
+        self.remove_button.setEnabled(bool(entry_id) and self.removable(entry_id))
+        self.chosen.emit(entry_id)
+
+    def _on_current(self, index: QModelIndex) -> None:
+        if index.isValid() and self.model.rows[index.row()].id != self._id:
+            self._show(self.model.rows[index.row()].id)
+
+    def _on_finished(self, key: str) -> None:
+        if not self._id:
+            return
+        try:
+            if key == "id":
+                self._rename(self.form.value("id"))
+                return
+            entry = self.edited(self._id, key)
+        except InputError as exc:
+            self.refuse(exc)
+            return
+        if entry is not None:
+            self.save(SetEntry(entry=entry), said=self.tr("Saved {0}.").format(self._id))
+
+    def _rename(self, name: str) -> None:
+        edit = RenameEntry(section=self.section, id=self._id, new_id=name)
+        self._wanted = name
+        self.save(edit, said=self.tr("Renamed {0} to {1}.").format(self._id, name))
+
+    def _lay_out(self, intro: str) -> None:
+        buttons = QHBoxLayout()
+        buttons.setSpacing(SPACE_S)
+        buttons.addWidget(self.add_button, 1)
+        buttons.addWidget(self.remove_button)
+        left = QVBoxLayout()
+        left.setSpacing(SPACE_S)
+        left.setContentsMargins(SPACE_L, SPACE_M, 0, SPACE_M)
+        heading = text_label(intro, tone="muted", wrap=True)
+        heading.setFixedWidth(_LIST_WIDTH_PX)
+        left.addWidget(heading)
+        left.addWidget(self.list, 1)
+        left.addLayout(buttons)
+        inside = QWidget()
+        right = QVBoxLayout(inside)
+        right.setContentsMargins(0, 0, 0, 0)
+        right.addWidget(self.note)
+        right.addWidget(self.trouble)
+        right.addWidget(self.form)
+        self.note.hide()
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addLayout(left)
+        layout.addWidget(scrolled(inside), 1)

@@ -1,0 +1,126 @@
+"""Keeps the search index true to the runs. A run that is under way is not in it; one that has ended is, within its transaction.
+
+The index holds no texts (FTS5 without content), so a run is taken out of it by saying again what was put in: before anything
+of an indexed run's texts changes, :func:`take_out` is called, and :func:`put_in` afterwards.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator
+
+import msgspec
+
+from mas_core.storage.connection import transaction
+from mas_core.storage.packing import packed, unpacked
+from mas_core.storage.terms import segmented
+
+Progress = Callable[[int, int], None]
+"""Is told how many runs are done, and how many there are."""
+
+CREATE_INDEX = """
+    CREATE VIRTUAL TABLE search USING fts5
+    (question, answers, consensus, content = '', tokenize = 'unicode61 remove_diacritics 2')
+"""
+_BATCH = 100
+
+
+class _AnswerText(msgspec.Struct):
+    agent: str
+    text: str
+    repeat: int = 0
+
+
+class _VerdictText(msgspec.Struct):
+    text: str = ""
+
+
+class _Body(msgspec.Struct):
+    verdict: _VerdictText | None = None
+
+
+def texts_of(connection: sqlite3.Connection, run_id: str) -> Iterator[tuple[str, str, str]]:
+    """Yields field, agent and text of what can be searched of a run: question, consensus, answers."""
+    (question,) = connection.execute("SELECT question FROM runs WHERE id = ?", (run_id,)).fetchone()
+    yield "question", "", question
+    (body,) = connection.execute("SELECT body FROM bodies WHERE run_id = ?", (run_id,)).fetchone()
+    verdict = msgspec.json.decode(unpacked(body), type=_Body).verdict
+    if verdict is not None:
+        yield "consensus", "", verdict.text
+    for (answer,) in connection.execute("SELECT body FROM answers WHERE run_id = ? ORDER BY position", (run_id,)):
+        found = msgspec.json.decode(unpacked(answer), type=_AnswerText)
+        yield "answer", found.agent if found.repeat == 0 else f"{found.agent} #{found.repeat + 1}", found.text
+
+
+def put_in(connection: sqlite3.Connection, run_id: str) -> None:
+    """Puts a run into the index that is not in it."""
+    number, columns = _columns(connection, run_id)
+    connection.execute("INSERT INTO search (rowid, question, answers, consensus) VALUES (?, ?, ?, ?)", (number, *columns))
+    connection.execute("UPDATE runs SET indexed = 1 WHERE number = ?", (number,))
+
+
+def take_out(connection: sqlite3.Connection, run_id: str) -> None:
+    """Takes a run out of the index if it is in it, or if there is such a run at all."""
+    found = connection.execute("SELECT indexed FROM runs WHERE id = ?", (run_id,)).fetchone()
+    if found is None or not found[0]:
+        return
+    number, columns = _columns(connection, run_id)
+    connection.execute(
+        "INSERT INTO search (search, rowid, question, answers, consensus) VALUES ('delete', ?, ?, ?, ?)", (number, *columns)
+    )
+    connection.execute("UPDATE runs SET indexed = 0 WHERE number = ?", (number,))
+
+
+def put_in_if_ended(connection: sqlite3.Connection, run_id: str) -> None:
+    """Puts a run into the index unless it is under way or in it."""
+    if connection.execute("SELECT 1 FROM runs WHERE id = ? AND state <> 'running' AND indexed = 0", (run_id,)).fetchone():
+        put_in(connection, run_id)
+
+
+def start_over(connection: sqlite3.Connection) -> None:
+    """Empties the index; :func:`fill` makes it anew."""
+    connection.execute("DROP TABLE IF EXISTS search")
+    connection.execute(CREATE_INDEX)
+    connection.execute("UPDATE runs SET indexed = 0 WHERE indexed")
+
+
+def fill(connection: sqlite3.Connection, *, progress: Progress | None = None) -> int:
+    """Packs and indexes all ended runs that are not in the index, some in each transaction, and returns how many.
+
+    A process that dies in between loses the runs of one transaction at most; the next call goes on there.
+    """
+    where = "FROM runs WHERE indexed = 0 AND state <> 'running'"
+    (total,) = connection.execute(f"SELECT count(*) {where}").fetchone()
+    done = 0
+    while done < total:
+        with transaction(connection):
+            batch = connection.execute(f"SELECT id {where} LIMIT ?", (_BATCH,)).fetchall()
+            for (run_id,) in batch:
+                _pack(connection, run_id)
+                put_in(connection, run_id)
+        if not batch:
+            break
+        done += len(batch)
+        if progress is not None:
+            progress(done, total)
+    return done
+
+
+def _columns(connection: sqlite3.Connection, run_id: str) -> tuple[int, tuple[str, str, str]]:
+    (number,) = connection.execute("SELECT number FROM runs WHERE id = ?", (run_id,)).fetchone()
+    fields: dict[str, list[str]] = {"question": [], "answer": [], "consensus": []}
+    for field, _, text in texts_of(connection, run_id):
+        fields[field].append(segmented(text))
+    question, answers, consensus = ("\n".join(fields[field]) for field in ("question", "answer", "consensus"))
+    return number, (question, answers, consensus)
+
+
+def _pack(connection: sqlite3.Connection, run_id: str) -> None:
+    body = connection.execute("SELECT body FROM bodies WHERE run_id = ? AND typeof(body) = 'text'", (run_id,)).fetchone()
+    if body is not None:
+        connection.execute("UPDATE bodies SET body = ? WHERE run_id = ?", (packed(body[0].encode()), run_id))
+    plain = "SELECT position, body FROM answers WHERE run_id = ? AND typeof(body) = 'text'"
+    for position, answer in connection.execute(plain, (run_id,)).fetchall():
+        connection.execute(
+            "UPDATE answers SET body = ? WHERE run_id = ? AND position = ?", (packed(answer.encode()), run_id, position)
+        )
