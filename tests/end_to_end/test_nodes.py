@@ -22,7 +22,8 @@ from tests.fakes.nodes import RealNode, pair
 from tests.fakes.provider import ModelBehaviour
 from tests.fakes.running import FakeProviderThread
 
-NAME = "Büro <b>zwei</b>"
+NAME = f"Büro <b>{os.getpid()}</b>"
+"""No other test run on this network may announce a node of the same name."""
 PANEL = '[panels.default]\nagents = ["a", "b"]\naggregator = "a"\nmethod = "synthesis"\n'
 MODELS = {"a": ModelBehaviour(text="One says yes."), "b": ModelBehaviour(text="Another says no.")}
 

@@ -36,7 +36,7 @@ pytestmark = [
     pytest.mark.skipif(not multicast_works(), reason="the system forbids multicast on the loopback interface"),
 ]
 
-NAME = "Spare"
+NAME = f"Spare {os.getpid()}"
 MODELS = {"a": ModelBehaviour(text="One says yes."), "b": ModelBehaviour(text="Another says no.")}
 PANEL = '[panels.default]\nagents = ["a", "b"]\naggregator = "a"\nmethod = "synthesis"\n'
 WAIT_MS = 30_000
