@@ -32,9 +32,11 @@ class Asking(QObject):
 
     Signals:
         asked: A run was started from the form.
+        panel_kept: A panel was written into the settings file.
     """
 
     asked = Signal()
+    panel_kept = Signal()
 
     def __init__(
         self,
@@ -151,11 +153,12 @@ class Asking(QObject):
         except CoreStopped:
             self._window.show_trouble(self.tr("MAS is closing; the panel was not kept."))
             return
-        self._replies.expect(
-            saving,
-            then=lambda settings: self._window.query.panels_changed(settings, chosen=panel.id),
-            failed=self._report,
-        )
+
+        def saved(settings: Settings) -> None:
+            self._window.query.panels_changed(settings, chosen=panel.id)
+            self.panel_kept.emit()
+
+        self._replies.expect(saving, then=saved, failed=self._report)
 
     def _report(self, error: BaseException) -> None:
         if not isinstance(error, MasError):

@@ -192,6 +192,10 @@ class CoreApi(Protocol):
         """This computer among its peers; to be used on the core's loop."""
         ...
 
+    async def renewed(self, settings: Settings) -> CoreApi:
+        """Returns the core with other settings, for what is asked from now on; jobs that run go on with theirs."""
+        ...
+
     async def plan(self, request: JobRequest) -> Job:
         """Turns a request into a job, with what the nodes offer, and all that was said before."""
         ...

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import concurrent.futures
 import logging
 from collections.abc import Mapping
 
@@ -34,6 +35,7 @@ class HealthWatch(QObject):
         self._core_thread = core_thread
         self._app = app
         self._core: CoreApi | None = None
+        self._probing: concurrent.futures.Future[None] | None = None
         self._replies = Replies(self)
         self._timer = QTimer(self)
         self._timer.setInterval(_EVERY_MS)
@@ -41,14 +43,16 @@ class HealthWatch(QObject):
         app.applicationStateChanged.connect(self._on_state)
 
     def attach(self, core: CoreApi) -> None:
-        """Begins with the opened core.
+        """Begins with the opened core, or goes on with one that has other settings.
 
         The probing is a task of the core's thread, which cancels and awaits it before it closes the core.
         """
         self._core = core
         self._on_state(self._app.applicationState())
+        if self._probing is not None:
+            self._probing.cancel()
         try:
-            probing = self._core_thread.submit(core.prober.run())
+            self._probing = probing = self._core_thread.submit(core.prober.run())
         except CoreStopped:
             logger.debug("closed before the probing began")
             return

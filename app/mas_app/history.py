@@ -14,7 +14,7 @@ from mas_app.core_api import CoreApi
 from mas_app.core_thread import CoreStopped, CoreThread
 from mas_app.history_rows import FoundPage, FoundRows
 from mas_app.models.history_table import HistoryTableModel
-from mas_core.errors import MasError, RunNotFound
+from mas_core.errors import InputError, MasError, RunNotFound
 from mas_core.models import JobState, RunSummary
 from mas_core.storage.query import HistoryQuery, Sort
 
@@ -56,6 +56,7 @@ class HistoryController(QObject):
         self._waiting: list[int] = []
         self._loading = False
         self._replies = Replies(self)
+        self._changed_meanwhile = self.tr("The history has changed meanwhile, and nothing was done. Choose the runs again.")
         self.model = HistoryTableModel(self)
         self.model.page_wanted.connect(self._want_page)
         self.model.sort_wanted.connect(self._sort)
@@ -100,11 +101,25 @@ class HistoryController(QObject):
         self._begin(anew=False)
 
     def chosen_ids(self, places: Iterable[range]) -> Callable[[], Coroutine[Any, Any, tuple[str, ...]]]:
-        """Returns what, called on the core's loop, returns the ids of rows as they are found now, loaded or not."""
-        rows, wanted = self._rows, tuple(places)
+        """Returns what, called on the core's loop, returns the ids of rows.
+
+        Of rows that are loaded they are those that the person sees. The others are looked up; that raises InputError where
+        the history has changed, so that nothing is done to a run which has come into the place of the one that was meant.
+        """
+        # Nothing of Qt goes to the core's thread with it.
+        rows, wanted, changed = self._rows, tuple(places), self._changed_meanwhile
+        seen = self.model.known_ids(wanted)
 
         async def ids() -> tuple[str, ...]:
-            return () if rows is None else tuple([run_id async for run_id in rows.ids(wanted)])
+            if len(seen) == sum(map(len, wanted)):
+                return tuple(seen[row] for part in wanted for row in part)
+            if rows is None:
+                return ()
+            found = [run_id async for run_id in rows.ids(wanted)]
+            numbers = (row for part in wanted for row in part)
+            if any(seen.get(row, run_id) != run_id for row, run_id in zip(numbers, found, strict=False)):
+                raise InputError(changed)
+            return tuple(found)
 
         return ids
 

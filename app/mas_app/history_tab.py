@@ -1,152 +1,228 @@
-"""Every past run, to look through, reopen and delete."""
+"""Every past run, to search, look through, reopen, tag, export and delete."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, Qt, Signal
-from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QHBoxLayout,
-    QHeaderView,
-    QMessageBox,
-    QPushButton,
-    QStackedWidget,
-    QTableView,
-    QVBoxLayout,
-    QWidget,
-)
+from pathlib import Path
 
-from mas_app.icons import icon
-from mas_app.models.history_table import Column, HistoryTableModel
+from PySide6.QtCore import QModelIndex, QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
+
+from mas_app.models.history_table import SORTS, HistoryTableModel
 from mas_app.theme import SPACE_M, SPACE_S, Theme
 from mas_app.widgets.empty_state import EmptyState
-from mas_app.widgets.labels import text_label
-from mas_core.models import JobState, RunSummary
+from mas_app.widgets.history_actions import HistoryActions
+from mas_app.widgets.history_filters import HistoryFilters
+from mas_app.widgets.history_preview import HistoryPreview
+from mas_app.widgets.history_view import HistoryView
+from mas_app.widgets.work_strip import WorkStrip
+from mas_core.models import Record, RunSummary
+from mas_core.storage.query import PAGE_ROWS, HistoryQuery
 
-_ROW_HEIGHT_PX = 38
-_WIDTHS_PX = {
-    Column.DATE: 140,
-    Column.TYPE: 104,
-    Column.METHOD: 92,
-    Column.AGENTS: 170,
-    Column.ANSWERED: 84,
-    Column.VERDICT: 104,
-    Column.SCORE: 92,
-    Column.STATE: 92,
-}
-_NARROW_PX = 1180
-_HIDDEN_WHEN_NARROW = (Column.METHOD, Column.AGENTS)
+_NARROW_PX = 1100
+_PREVIEW_AFTER_MS = 120
+"""Who runs down the rows with the arrow keys is shown the one where they stop."""
 
 
 class HistoryTab(QWidget):
-    """The table of runs with what can be done to one.
+    """The table of runs with what can be done to them. Rows are told as ranges, since all of a long history may be chosen.
 
     Signals:
+        query_changed: The HistoryQuery that is wanted.
+        preview_wanted: Id of a run to be shown beside the table, or empty for none.
         open_asked: Id of a run to show.
-        delete_asked: Id of a run to delete; the person has said yes.
+        again_asked: (id, now): a run whose question is wanted in the form, and asked at once where ``now`` is true.
         resume_asked: Id of an interrupted run to go on with.
+        tags_asked: (places, summaries): rows to be tagged; what is known of them, one entry a row, is empty where some are not.
+        export_asked, agreement_asked, delete_asked, restore_asked, remove_asked: Places of rows.
+        import_asked: Files to be read in are to be chosen.
+        files_dropped: Paths to be read in.
         question_wanted: The person wants to ask something.
     """
 
+    query_changed = Signal(object)
+    preview_wanted = Signal(str)
     open_asked = Signal(str)
-    delete_asked = Signal(str)
+    again_asked = Signal(str, bool)
     resume_asked = Signal(str)
+    tags_asked = Signal(object, object)
+    export_asked = Signal(object)
+    agreement_asked = Signal(object)
+    delete_asked = Signal(object)
+    restore_asked = Signal(object)
+    remove_asked = Signal(object)
+    import_asked = Signal()
+    files_dropped = Signal(object)
     question_wanted = Signal()
 
     def __init__(self, model: HistoryTableModel, *, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._model = model
         self._theme = theme
-        self._count = text_label(tone="muted")
-        self.open_button = QPushButton(self.tr("Open"))
-        self.open_button.setToolTip(self.tr("Show the stored run; nothing is asked again (Enter)"))
-        self.open_button.clicked.connect(self._open_current)
-        self.resume_button = QPushButton(self.tr("Resume"))
-        self.resume_button.setToolTip(self.tr("Go on with this run; answers that are kept are not asked for again"))
-        self.resume_button.clicked.connect(self._resume_current)
-        self.delete_button = QPushButton(self.tr("Delete…"))
-        self.delete_button.clicked.connect(self._ask_to_delete)
-        self.table = self._make_table(model)
+        self._row = 0
+        self._scrolled_px = 0
+        self._whole = 0
+        self.filters = HistoryFilters(theme)
+        self.commands = HistoryActions(theme, self)
+        self.table = HistoryView(model, theme=theme)
+        self.preview = HistoryPreview()
+        self.strip = WorkStrip()
+        self.nothing = self._nothing_found()
+        self._stack = QStackedWidget()
+        self._found = QStackedWidget()
+        self._split = QSplitter(Qt.Orientation.Horizontal)
+        self._peek = QTimer(self)
+        self._peek.setSingleShot(True)
+        self._peek.setInterval(_PREVIEW_AFTER_MS)
+        self._peek.timeout.connect(self._want_preview)
+        self.setAcceptDrops(True)
+        self._lay_out()
+        self._connect()
+        self._refresh()
+
+    @property
+    def empty(self) -> bool:
+        """Whether the place says that nothing was asked yet."""
+        return self._stack.currentIndex() == 0
+
+    def show_whole(self, count: int) -> None:
+        """Takes how many runs there are, whatever is looked for."""
+        self._whole = count
+        self._refresh()
+
+    def show_record(self, record: Record | None) -> None:
+        """Shows the run that a preview was wanted of, if it is the chosen one still."""
+        run = self._current()
+        if record is not None and run is not None and record.id == run.id:
+            self.preview.show_record(record)
+
+    def choose(self, run_id: str) -> None:
+        """Selects a run, if its row is loaded."""
+        for row in range(self._model.rowCount()):
+            run = self._model.loaded(row)
+            if run is None:
+                return
+            if run.id == run_id:
+                self.table.selectRow(row)
+                return
+
+    def search(self) -> None:
+        """Puts the cursor into the search box."""
+        self.filters.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.filters.search.selectAll()
+
+    def export(self) -> None:
+        """Asks for an export of what is chosen."""
+        places = self.table.chosen_places()
+        if places and not self.filters.shows_deleted:
+            self.export_asked.emit(places)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Puts the preview below the table where the window is narrow."""
+        super().resizeEvent(event)
+        narrow = self.width() < _NARROW_PX
+        orientation = Qt.Orientation.Vertical if narrow else Qt.Orientation.Horizontal
+        if self._split.orientation() != orientation:
+            self._split.setOrientation(orientation)
+            self._split.setSizes([500, 190] if narrow else [860, 330])
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Takes files of this computer, but not the run that is just being dragged out."""
+        ours = event.source() is self.table
+        if not ours and any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Has files read in."""
+        paths = tuple(Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile())
+        if paths:
+            event.acceptProposedAction()
+            self.files_dropped.emit(paths)
+
+    def _nothing_found(self) -> EmptyState:
+        nothing = EmptyState(
+            icon_name="find",
+            title=self.tr("Nothing was found"),
+            text=self.tr("All words have to occur in question, answers or consensus, and all filters have to hold."),
+            action=self.tr("Clear search and filters"),
+            theme=self._theme,
+        )
+        nothing.button.clicked.connect(self.filters.clear)
+        return nothing
+
+    def _lay_out(self) -> None:
         empty = EmptyState(
             icon_name="history",
             title=self.tr("Nothing has been asked yet"),
             text=self.tr(
-                "Every run is kept here with its answers and figures, and can be reopened without asking anything again."
+                "Every run is kept here with its answers and figures, and can be reopened without asking anything again. "
+                "Exports can be dropped here to be read back in."
             ),
             action=self.tr("Ask a question"),
-            theme=theme,
+            theme=self._theme,
         )
         empty.button.clicked.connect(self.question_wanted)
-        self._row = 0
-        self._scrolled_px = 0
-        self._stack = QStackedWidget()
+        self._split.setChildrenCollapsible(True)
+        self._split.setHandleWidth(12)
+        self._split.addWidget(self.table)
+        self._split.addWidget(self.preview)
+        self._split.setCollapsible(0, False)
+        self._split.setStretchFactor(0, 5)
+        self._split.setStretchFactor(1, 2)
+        self._split.setSizes([860, 330])
+        self._found.addWidget(self._split)
+        self._found.addWidget(self.nothing)
+        page = QWidget()
+        below = QVBoxLayout(page)
+        below.setContentsMargins(SPACE_M, SPACE_M, SPACE_M, SPACE_M)
+        below.setSpacing(SPACE_S)
+        below.addWidget(self.filters)
+        below.addLayout(self.commands.bar())
+        below.addWidget(self._found, 1)
         self._stack.addWidget(empty)
-        self._stack.addWidget(self._list_page())
+        self._stack.addWidget(page)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self._stack)
+        layout.setSpacing(0)
+        layout.addWidget(self._stack, 1)
+        layout.addWidget(self.strip)
+
+    def _connect(self) -> None:
+        model, table, actions = self._model, self.table, self.commands
         model.modelAboutToBeReset.connect(self._keep_place)
         model.modelReset.connect(self._return_to_place)
         model.rowsInserted.connect(self._on_inserted)
         model.dataChanged.connect(lambda *_: self._refresh_buttons())
-        theme.changed.connect(self._paint_icons)
-        self._paint_icons()
-        self._refresh()
-
-    def _make_table(self, model: HistoryTableModel) -> QTableView:
-        table = QTableView()
-        table.setModel(model)
-        table.setAccessibleName(self.tr("Past runs"))
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        table.setShowGrid(False)
-        table.setWordWrap(False)
-        table.setTabKeyNavigation(False)
-        table.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        # Fixed heights: measuring every row of a long history would take a minute.
-        table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        table.verticalHeader().setDefaultSectionSize(_ROW_HEIGHT_PX)
-        table.verticalHeader().hide()
-        header = table.horizontalHeader()
-        header.setHighlightSections(False)
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        header.setSectionResizeMode(Column.QUESTION, QHeaderView.ResizeMode.Stretch)
-        for column, width_px in _WIDTHS_PX.items():
-            table.setColumnWidth(column, width_px)
-        table.doubleClicked.connect(self._open_index)
-        for keys in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            QShortcut(QKeySequence(keys), table, self._open_current, context=Qt.ShortcutContext.WidgetShortcut)
-        QShortcut(QKeySequence.StandardKey.Delete, table, self._ask_to_delete, context=Qt.ShortcutContext.WidgetShortcut)
         table.selectionModel().currentRowChanged.connect(self._note_row)
-        table.selectionModel().selectionChanged.connect(lambda *_: self._refresh_buttons())
-        return table
+        table.selectionModel().selectionChanged.connect(lambda *_: self._on_selection())
+        table.open_asked.connect(self._open_current)
+        table.delete_asked.connect(self._delete_chosen)
+        table.customContextMenuRequested.connect(self._show_menu)
+        self.filters.changed.connect(self._on_query)
+        self.filters.down_asked.connect(table.setFocus)
+        QShortcut(QKeySequence.StandardKey.Find, self, self.search)
+        actions.open.triggered.connect(self._open_current)
+        actions.again.triggered.connect(lambda: self._ask_again(now=True))
+        actions.form.triggered.connect(lambda: self._ask_again(now=False))
+        actions.resume.triggered.connect(self._resume_current)
+        actions.tags.triggered.connect(self._tag_chosen)
+        actions.export.triggered.connect(self.export)
+        actions.agreement.triggered.connect(lambda: self.agreement_asked.emit(table.chosen_places()))
+        actions.delete.triggered.connect(self._delete_chosen)
+        actions.restore.triggered.connect(lambda: self.restore_asked.emit(table.chosen_places()))
+        actions.remove.triggered.connect(lambda: self.remove_asked.emit(table.chosen_places()))
+        actions.bring.triggered.connect(self.import_asked)
 
-    def _list_page(self) -> QWidget:
-        page = QWidget()
-        tools = QHBoxLayout()
-        tools.setSpacing(SPACE_S)
-        tools.addWidget(self._count, 1)
-        tools.addWidget(self.resume_button)
-        tools.addWidget(self.open_button)
-        tools.addWidget(self.delete_button)
-        layout = QVBoxLayout(page)
-        layout.setContentsMargins(SPACE_M, SPACE_M, SPACE_M, SPACE_M)
-        layout.setSpacing(12)
-        layout.addLayout(tools)
-        layout.addWidget(self.table, 1)
-        return page
+    def _on_query(self, query: HistoryQuery) -> None:
+        self._row = 0
+        self._scrolled_px = 0
+        self.table.show_passages(bool(query.text))
+        self.query_changed.emit(query)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Leaves out the columns that matter least where the window is narrow."""
-        super().resizeEvent(event)
-        for column in _HIDDEN_WHEN_NARROW:
-            self.table.setColumnHidden(column, self.width() < _NARROW_PX)
-
-    def _paint_icons(self) -> None:
-        self.open_button.setIcon(icon("open", self._theme.colours.text))
-        self.delete_button.setIcon(icon("trash", self._theme.colours.text))
-        self.resume_button.setIcon(icon("resume", self._theme.colours.text))
+    def show_order(self, query: HistoryQuery) -> None:
+        """Shows in the table's head how the rows are sorted."""
+        column = next((column for column, sort in SORTS.items() if sort is query.sort), None)
+        self.table.show_order(column, descending=query.descending)
 
     def _note_row(self, current: QModelIndex, _former: QModelIndex) -> None:
         # When the model tells that it starts anew, the selection is gone already.
@@ -171,46 +247,43 @@ class HistoryTab(QWidget):
         looked_at_px = bar.value()
         self.table.doItemsLayout()
         if looked_at_px > 0:
-            bar.setValue(looked_at_px + (last - first + 1) * _ROW_HEIGHT_PX)
+            bar.setValue(looked_at_px + (last - first + 1) * self.table.row_px)
         self._refresh()
 
     def _refresh(self) -> None:
         count = self._model.rowCount()
-        self._stack.setCurrentIndex(1 if count else 0)
-        self._count.setText(self.tr("1 run") if count == 1 else self.tr("{0} runs").format(f"{count:,}"))
+        self._stack.setCurrentIndex(1 if count or self._whole or self.filters.narrowed else 0)
+        self._found.setCurrentIndex(0 if count else 1)
+        self.filters.show_count(count)
         if count and not self.table.currentIndex().isValid():
             self.table.selectRow(0)
+        self._on_selection()
+
+    def _on_selection(self) -> None:
         self._refresh_buttons()
+        self._peek.start()
 
     def _refresh_buttons(self) -> None:
-        chosen = self.table.selectionModel().hasSelection()
-        self.open_button.setEnabled(chosen)
-        self.delete_button.setEnabled(chosen)
-        run = self._model.loaded(self.table.currentIndex().row()) if chosen else None
-        self.resume_button.setVisible(run is not None and run.state is JobState.UNFINISHED)
+        chosen = sum(map(len, self.table.chosen_places()))
+        run = self._model.loaded(self.table.currentIndex().row()) if chosen == 1 else None
+        self.commands.fit(chosen=chosen, current=run, deleted=self.filters.shows_deleted)
 
-    def choose(self, run_id: str) -> None:
-        """Selects a run, if its row is loaded."""
-        for row in range(self._model.rowCount()):
-            run = self._model.loaded(row)
-            if run is None:
-                return
-            if run.id == run_id:
-                self.table.selectRow(row)
-                return
+    def _want_preview(self) -> None:
+        chosen = sum(map(len, self.table.chosen_places()))
+        run = self._current() if chosen == 1 else None
+        if run is None:
+            self.preview.show_several(chosen) if chosen > 1 else self.preview.clear()
+        else:
+            self.preview.show_summary(run)
+        self.preview_wanted.emit(run.id if run is not None and run.deleted_at is None else "")
 
     def _current(self) -> RunSummary | None:
         index = self.table.currentIndex()
         return self._model.summary(index.row()) if index.isValid() else None
 
-    def _open_index(self, index: QModelIndex) -> None:
-        run = self._model.summary(index.row())
-        if run is not None:
-            self.open_asked.emit(run.id)
-
     def _open_current(self) -> None:
         run = self._current()
-        if run is not None:
+        if run is not None and run.deleted_at is None:
             self.open_asked.emit(run.id)
 
     def _resume_current(self) -> None:
@@ -218,19 +291,25 @@ class HistoryTab(QWidget):
         if run is not None:
             self.resume_asked.emit(run.id)
 
-    def _ask_to_delete(self) -> None:
+    def _ask_again(self, *, now: bool) -> None:
         run = self._current()
-        if run is None:
-            return
-        box = QMessageBox(self)
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.setIcon(QMessageBox.Icon.Warning)
-        box.setTextFormat(Qt.TextFormat.PlainText)
-        box.setWindowTitle(self.tr("Delete a run"))
-        box.setText(self.tr("Delete this run with all its answers? This cannot be undone."))
-        box.setInformativeText(" ".join(run.question[:300].split()))
-        delete = box.addButton(self.tr("Delete"), QMessageBox.ButtonRole.DestructiveRole)
-        keep = box.addButton(self.tr("Keep it"), QMessageBox.ButtonRole.RejectRole)
-        box.setDefaultButton(keep)
-        delete.clicked.connect(lambda: self.delete_asked.emit(run.id))
-        box.open()
+        if run is not None:
+            self.again_asked.emit(run.id, now)
+
+    def _tag_chosen(self) -> None:
+        places = self.table.chosen_places()
+        count = sum(map(len, places))
+        rows = [self._model.loaded(row) for part in places for row in part] if count <= PAGE_ROWS else []
+        known = tuple(run for run in rows if run is not None)
+        if places:
+            self.tags_asked.emit(places, known if len(known) == count else ())
+
+    def _delete_chosen(self) -> None:
+        places = self.table.chosen_places()
+        if places:
+            (self.remove_asked if self.filters.shows_deleted else self.delete_asked).emit(places)
+
+    def _show_menu(self, at: QPoint) -> None:
+        menu = self.commands.menu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(self.table.viewport().mapToGlobal(at))

@@ -50,6 +50,9 @@ class MainWindow(QMainWindow):
         theme_asked: Name of a theme mode.
         follow_up_asked: A RunModel that the next question is to continue; :meth:`follow_up` brings what was said.
         nodes_asked: The Nodes page is wanted.
+        settings_asked: The settings are wanted.
+        export_asked: What is in front is to be exported.
+        import_asked: Exports are to be read back in.
     """
 
     exit_asked = Signal()
@@ -57,6 +60,9 @@ class MainWindow(QMainWindow):
     theme_asked = Signal(str)
     follow_up_asked = Signal(object)
     nodes_asked = Signal()
+    settings_asked = Signal()
+    export_asked = Signal()
+    import_asked = Signal()
 
     def __init__(self, *, theme: Theme, history: HistoryTableModel) -> None:
         super().__init__()
@@ -104,6 +110,11 @@ class MainWindow(QMainWindow):
         self.query.set_core(core.settings, core.catalog, remembered=remembered)
         self.query.question.editor.setFocus()
         self.status.say("")
+
+    def settings_changed(self, core: CoreApi) -> None:
+        """Offers what changed settings have; the form stays as it is, as far as its agents still exist."""
+        self.responses.set_catalog(core.catalog)
+        self.query.set_core(core.settings, core.catalog, remembered=self.query.state())
 
     def start_failed(self, *, title: str, what_to_do: str, details: str, settings: bool) -> None:
         """Says why there is nothing to ask, in place of the tabs."""
@@ -173,6 +184,10 @@ class MainWindow(QMainWindow):
         self.header.exit_asked.connect(self.exit_asked)
         self.header.theme_asked.connect(self.theme_asked)
         self.header.nodes_asked.connect(self.nodes_asked)
+        self.header.settings_asked.connect(self.settings_asked)
+        self.header.export_asked.connect(self.export_asked)
+        self.header.import_asked.connect(self.import_asked)
+        self.responses.export_asked.connect(self.export_asked)
         self.status.nodes_asked.connect(self.nodes_asked)
         self.query.cancel_asked.connect(self._cancel_asked_run)
         self.responses.run_cancel_asked.connect(self.run_cancel_asked)

@@ -22,6 +22,7 @@ class ResponsesTab(QWidget):
         retry_asked: (RunModel, labels) of the columns to ask again; no labels for all that failed.
         follow_up_asked: The RunModel that a new question is to continue.
         again_asked: The RunModel whose question is wanted in the form.
+        export_asked: The run that is shown is to be exported.
         question_wanted: The person wants to ask something.
     """
 
@@ -30,6 +31,7 @@ class ResponsesTab(QWidget):
     retry_asked = Signal(object, object)
     follow_up_asked = Signal(object)
     again_asked = Signal(object)
+    export_asked = Signal()
     question_wanted = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
@@ -82,6 +84,7 @@ class ResponsesTab(QWidget):
         self._view.card.cancel_asked.connect(lambda: self.run_cancel_asked.emit(run))
         self._view.card.follow_up_asked.connect(lambda: self.follow_up_asked.emit(run))
         self._view.card.again_asked.connect(lambda: self.again_asked.emit(run))
+        self._view.card.export_asked.connect(self.export_asked)
         self._stack.addWidget(self._view)
         self._stack.setCurrentWidget(self._view)
 

@@ -6,6 +6,7 @@ import asyncio
 import logging
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import qasync
@@ -21,17 +22,20 @@ from mas_app.core_thread import CoreStopped, CoreThread, OpenCore
 from mas_app.garbage import WindowThreadCollector
 from mas_app.health_watch import HealthWatch
 from mas_app.history import HistoryController
+from mas_app.keeping import Keeping
 from mas_app.main_window import MainWindow
 from mas_app.models.run import RunModel
 from mas_app.nodes.controller import NodesController
 from mas_app.nodes.seen import NodeHost
 from mas_app.paused_keys import PausedKeyNotices
+from mas_app.settings.controller import SettingsController
 from mas_app.theme import Theme
 from mas_app.unix_signals import SignalWatch
 from mas_app.widgets.notice_bar import Notice
 from mas_app.window_state import WindowState
 from mas_core.errors import MasError, SettingsError
 from mas_core.paths import Paths
+from mas_core.settings import Appearance
 
 if TYPE_CHECKING:  # see Session.show_nodes
     from mas_app.nodes.dialog import NodesDialog
@@ -81,10 +85,14 @@ class Session(QObject):
         self.asking = Asking(
             self.core_thread, controller=self.controller, window=self.window, state=self.state, paths=paths, parent=self
         )
+        self.keeping = Keeping(
+            self.core_thread, history=self.history, window=self.window, state=self.state, theme=self.theme, parent=self
+        )
         self._health = HealthWatch(self.core_thread, app=app, parent=self)
         self._paused_keys = PausedKeyNotices(self.window.notices, parent=self)
         self.nodes = NodesController(self.core_thread, folder=paths.identity, state=self.state, host=host, parent=self)
         self._nodes_dialog: NodesDialog | None = None
+        self.settings = SettingsController(self.core_thread, theme=self.theme, paths=paths, window=self.window, parent=self)
         self._connect()
 
     def begin(self) -> None:
@@ -118,8 +126,10 @@ class Session(QObject):
         self._shut = True
         self._health.close()
         self.nodes.close()
+        self.settings.close()
         self.window.query.estimator.close()
         self.asking.close()
+        self.keeping.close()
         self.controller.close()
         self.history.close()
         self._replies.close()
@@ -163,7 +173,6 @@ class Session(QObject):
         window.query.changed.connect(self._keep_form)
         window.responses.cancel_asked.connect(controller.cancel_answer)
         window.history.open_asked.connect(controller.reopen)
-        window.history.delete_asked.connect(history.delete)
         window.trouble_page.retry_wanted.connect(self._open)
         window.trouble_page.settings_wanted.connect(self._open_settings_file)
         self.asking.asked.connect(self._keep_form)
@@ -176,6 +185,12 @@ class Session(QObject):
         self._health.paused_seen.connect(self._paused_keys.show_paused)
         self._paused_keys.try_again_asked.connect(self._health.try_key_again)
         window.nodes_asked.connect(self.show_nodes)
+        window.settings_asked.connect(self.settings.show)
+        self.settings.core_renewed.connect(self._on_renewed)
+        self.settings.appearance_changed.connect(self._on_appearance)
+        self.settings.key_changed.connect(self._health.try_key_again)
+        self.settings.folder_wanted.connect(_open_folder)
+        self.asking.panel_kept.connect(self.settings.store.take_outside)
         self.nodes.seen_changed.connect(window.show_nodes)
         self.nodes.trouble.connect(window.show_trouble)
 
@@ -203,11 +218,29 @@ class Session(QObject):
         self.controller.attach(core)
         self.asking.attach(core)
         self.history.attach(core)
+        self.keeping.attach(core)
         self.window.core_opened(core, remembered=self.state.form)
         self._show_first_notices(core)
         self._health.attach(core)
         self.nodes.attach(core)
+        self.theme.set_text_percent(core.settings.appearance.text_percent)
+        self.settings.attach(core)
         QTimer.singleShot(_WARM_UP_AFTER_MS, self, self._warm_up)
+
+    def _on_renewed(self, core: CoreApi) -> None:
+        """Takes over a core with other settings; history and nodes are the same, and jobs that run go on with theirs."""
+        self._core = core
+        self.controller.attach(core)
+        self.asking.attach(core)
+        self.window.settings_changed(core)
+        self.keeping.attach(core)
+        self._health.attach(core)
+        if not _only_demo(core):
+            self.window.notices.withdraw(_ONLY_DEMO)
+
+    def _on_appearance(self, look: Appearance) -> None:
+        self.theme.set_text_percent(look.text_percent)
+        self._choose_theme(look.theme)
 
     def _on_open_failed(self, error: BaseException) -> None:
         settings = isinstance(error, SettingsError)
@@ -225,16 +258,14 @@ class Session(QObject):
     def _show_first_notices(self, core: CoreApi) -> None:
         for index, text in enumerate(core.repository.notices):
             self.window.notices.show_notice(Notice(key=f"history:{index}", text=text, kind="warning"))
-        only_demo = all(agent.demo for agent in core.settings.agents.values())
-        if only_demo and not self.state.dismissed(_ONLY_DEMO):
+        if _only_demo(core) and not self.state.dismissed(_ONLY_DEMO):
             notice = Notice(
                 key=_ONLY_DEMO,
                 text=self.tr(
-                    "Only the small built-in demonstration model is set up. "
-                    "To ask real models, add a provider and agents in {0}."
-                ).format(self._paths.config_file),
-                action=self.tr("Show the folder"),
-                act=self._open_settings_folder,
+                    "Only the small built-in demonstration model is set up. To ask real models, add a provider and agents."
+                ),
+                action=self.tr("Add a provider"),
+                act=self.settings.show,
                 dismissed=lambda: self.state.dismiss(_ONLY_DEMO),
             )
             self.window.notices.show_notice(notice)
@@ -278,9 +309,6 @@ class Session(QObject):
     def _open_settings_file(self) -> None:
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._paths.config_file)))
 
-    def _open_settings_folder(self) -> None:
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._paths.config_folder)))
-
     def _on_exit_asked(self) -> None:
         running = self.controller.running
         if not running:
@@ -302,6 +330,14 @@ class Session(QObject):
 
     def _leave(self) -> None:
         self.closing.emit()
+
+
+def _only_demo(core: CoreApi) -> bool:
+    return all(agent.demo for agent in core.settings.agents.values())
+
+
+def _open_folder(folder: Path) -> None:
+    QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
 
 
 def make_application(argv: Sequence[str]) -> QApplication:

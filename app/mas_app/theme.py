@@ -174,6 +174,7 @@ class Theme(QObject):
         self._app = app
         self._mode = mode
         self._base_font = QFont(app.font())
+        self._text_percent = 100
         self._colours = LIGHT
         self._dressed: weakref.WeakSet[QWidget] = weakref.WeakSet()
         app.styleHints().colorSchemeChanged.connect(self._system_changed)
@@ -202,6 +203,20 @@ class Theme(QObject):
             self._mode = mode
             self._apply()
 
+    def set_text_percent(self, percent: int) -> None:
+        """Changes the size of all text, in percent of the system's."""
+        if percent != self._text_percent:
+            self._text_percent = percent
+            font = QFont(self._base_font)
+            font.setPointSizeF(self._base_size_pt * percent / 100)
+            self._app.setFont(font)
+            self._apply()
+
+    @property
+    def _base_size_pt(self) -> float:
+        size_pt = self._base_font.pointSizeF()
+        return size_pt if size_pt > 0 else 10.0
+
     def _system_changed(self, _scheme: Qt.ColorScheme) -> None:
         if self._mode == "system":
             self._apply()
@@ -220,8 +235,7 @@ class Theme(QObject):
         self.changed.emit()
 
     def _sheet(self) -> str:
-        size_pt = self._base_font.pointSizeF()
-        return style_sheet(self._colours, base_size_pt=size_pt if size_pt > 0 else 10.0)
+        return style_sheet(self._colours, base_size_pt=self._base_size_pt * self._text_percent / 100)
 
 
 def mark(widget: QWidget, **properties: str | bool) -> None:

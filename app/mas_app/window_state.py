@@ -89,6 +89,27 @@ class WindowState:
         self._store.setValue("share/port", value.port)
         self._store.setValue("share/name", value.name)
 
+    @property
+    def export_folder(self) -> Path | None:
+        """Where the last export went, if that folder is there still."""
+        value = self._store.value("export/folder")
+        folder = Path(value) if isinstance(value, str) and value else None
+        return folder if folder is not None and folder.is_dir() else None
+
+    @export_folder.setter
+    def export_folder(self, value: Path) -> None:
+        self._store.setValue("export/folder", str(value.absolute()))
+
+    @property
+    def export_format(self) -> str:
+        """The format that was exported to last, by its ending; empty for none."""
+        value = self._store.value("export/format")
+        return value if isinstance(value, str) else ""
+
+    @export_format.setter
+    def export_format(self, value: str) -> None:
+        self._store.setValue("export/format", value)
+
     def dismissed(self, notice: str) -> bool:
         """Whether a notice was dismissed for good."""
         return self._store.value(f"dismissed/{notice}") is not None

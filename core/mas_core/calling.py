@@ -150,7 +150,7 @@ class Caller:
     async def _admitted(self, turn: _Turn) -> ProviderError | None:
         """Waits until a request may go out; returns why none may."""
         progress, agent = turn.progress, turn.progress.call.agent
-        refusal = await self.guards.admit(agent, turn.settings)
+        refusal = await self.guards.admit(agent, turn.settings, by=progress.call.id)
         if refusal is None or refusal.kind is not FailureKind.UNAVAILABLE or progress.call.purpose in _OTHERS_STAND_IN:
             return refusal
         wait_s = self.guards.wait_for_probe_s(agent)
@@ -160,11 +160,11 @@ class Caller:
         async with self._away(turn):
             await self._sleep(wait_s)
         # Of all who waited one becomes the probe; the others hear from it.
-        if (refusal := await self.guards.admit(agent, turn.settings)) is None:
+        if (refusal := await self.guards.admit(agent, turn.settings, by=progress.call.id)) is None:
             return None
         async with self._away(turn):
             await self.guards.probed(agent)
-        return await self.guards.admit(agent, turn.settings)
+        return await self.guards.admit(agent, turn.settings, by=progress.call.id)
 
     def _left_s(self, turn: _Turn) -> float:
         return turn.progress.started_s + turn.settings.timeouts.total_s + turn.queued_s - self._clock()
@@ -212,9 +212,10 @@ class Caller:
         try:
             outcome = await attempt(progress, self._providers, settings.timeouts, clock=self._clock)
         except BaseException:
-            self.guards.cancelled(agent)
+            self.guards.cancelled(agent, by=progress.call.id)
             raise
-        self.guards.note(agent, settings, None if isinstance(outcome, Completed) else outcome.error)
+        error = None if isinstance(outcome, Completed) else outcome.error
+        self.guards.note(agent, settings, error, by=progress.call.id)
         return outcome
 
     def _answered(self, progress: CallProgress, completed: Completed) -> Answer:

@@ -80,6 +80,7 @@ class HealthBook:
         *,
         left_alone_s: Callable[[Agent], float | None] = lambda _: None,
         clock: Callable[[], float] = time.monotonic,
+        former: HealthBook | None = None,
     ) -> None:
         """Takes its surroundings.
 
@@ -87,9 +88,13 @@ class HealthBook:
             agents: The agents of the settings.
             left_alone_s: Seconds for which the policy will not call an agent's model; None while it may be called.
             clock: Seconds that only ever grow.
+            former: The book of settings that were changed since. What it knows of agents that are the same is known here, too.
         """
         self._agents = dict(agents)
         self._charts = {agent: _Chart() for agent in agents}
+        if former is not None:
+            same = (name for name, agent in agents.items() if former._agents.get(name) == agent)
+            self._charts |= {name: former._charts[name] for name in same}
         self._left_alone_s = left_alone_s
         self._clock = clock
 

@@ -39,7 +39,7 @@ from mas_core.models import (
     Verdict,
     VerdictKind,
 )
-from mas_core.resuming import extra_costs_of, standing
+from mas_core.resuming import extra_costs_of, paid_usd, standing
 from mas_core.session import JobSession, Kept, usable
 from mas_core.settings import Limits
 from mas_core.spending import Budget, midnight
@@ -142,7 +142,7 @@ class JobRun:
             job,
             catalog=orchestrator.catalog,
             dispatcher=orchestrator.dispatcher,
-            purse=orchestrator.budget.purse(job.panel.max_cost_usd),
+            purse=orchestrator.budget.purse(job.panel.max_cost_usd, paid_usd=paid_usd(self._kept)),
             emit=self._emit,
             keep=self._keep,
             commit=self._commit,

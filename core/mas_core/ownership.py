@@ -40,7 +40,7 @@ class Ownership:
 
     def __init__(self, ledger: Ledger) -> None:
         """Takes where it is kept."""
-        self.errands = Errands(self._billed)
+        self.errands = Errands(self.doubt)
         self._ledger = ledger
         self._owners: dict[str, Mapping[str, tuple[str, int]]] = {}
         self._finished: dict[str, list[RemoteAttempt]] = {}
@@ -84,7 +84,7 @@ class Ownership:
             _log.warning("an extra cost of call %s is not stored: %s", cost.call_id, exc)
 
     async def undoubt(self, attempt: RemoteAttempt) -> None:
-        """Takes a doubt back: the attempt counts after all, or was never made."""
+        """Takes a doubt back: the attempt counts after all."""
         call = attempt.call
         if self._extras.get(call.job_id, {}).pop((call.id, call.attempt), None) is None and call.job_id in self._owners:
             return
@@ -102,9 +102,3 @@ class Ownership:
         self.errands.acknowledge(self._finished.pop(job_id, ()))
         self._extras.pop(job_id, None)
         self._owners.pop(job_id, None)
-
-    async def _billed(self, attempt: RemoteAttempt, answer: Answer | None) -> None:
-        if answer is None:
-            await self.undoubt(attempt)
-        else:
-            await self.doubt(attempt, answer)

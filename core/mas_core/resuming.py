@@ -116,6 +116,14 @@ def extra_costs_of(kept: Kept, answers: Sequence[Answer], verdict: Verdict | Non
     return (*kept.extra_costs, *replaced)
 
 
+def paid_usd(kept: Kept) -> float:
+    """Returns the dollars that a run is known to have cost before it is taken up again."""
+    verdict = kept.before.verdict if kept.before is not None else None
+    paid = [one.cost_usd for one in (*kept.answers, *kept.earlier, *kept.extra_costs)]
+    paid += [verdict.cost_usd] if verdict is not None else []
+    return sum(usd for usd in paid if usd is not None)
+
+
 def standing(kept: Kept, verdict: Verdict | None) -> Verdict | None:
     """Lets the verdict of before stand where asking again has brought none: it was paid for, and is as good as ever."""
     before = kept.before.verdict if kept.before is not None else None

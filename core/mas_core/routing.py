@@ -225,10 +225,7 @@ class Route:
             self._attempt_number, self._moves = self._attempt_number - 1, self._moves - 1  # it was never there
         if fault.kind in {NodeFaultKind.REFUSED, NodeFaultKind.UNTRUSTED}:
             self._refused.add(member.id)
-        if fault.kind is NodeFaultKind.UNKNOWN_CALL:
-            await self._ownership.undoubt(attempt)
-            return
-        if not attempt.accepted:
+        if not attempt.accepted or fault.kind is NodeFaultKind.UNKNOWN_CALL:
             return
         await self._ownership.doubt(attempt)
         if fault.kind is not NodeFaultKind.LOST:
@@ -240,8 +237,8 @@ class Route:
         try:
             outcome = task.result()
         except NodeFault as exc:
-            if exc.kind is NodeFaultKind.UNKNOWN_CALL:
-                await self._ownership.undoubt(attempt)
+            # Also where the node does not know the call: what a broken network still carries may reach it later.
+            _log.info("call %s, attempt %d is given up: %s", attempt.call.id, attempt.call.attempt, exc)
             return None
         self._ownership.finished(attempt)
         if isinstance(outcome, Failure):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -56,6 +56,7 @@ class Runtime:
     dispatcher: Dispatcher
     budget: Budget
     peering: Peering
+    closing: AsyncExitStack
 
     @classmethod
     @asynccontextmanager
@@ -91,44 +92,97 @@ class Runtime:
         keys = keys or KeyStore(os.environ)
         catalog = load_catalog(settings)
         repository = await Repository.open(person.history)
-        async with repository:
-            providers = ProviderRegistry(settings.providers, find_key=key_lookup(keys))
-            caller = Caller(providers)
-            health = HealthBook(settings.agents, left_alone_s=caller.guards.left_alone_s)
+        async with repository, AsyncExitStack() as closing:
             peering = peering or Peering(paths.identity)
-            dispatcher = Dispatcher(caller, health, nodes=_nodes(peering, repository, settings))
-            budget = Budget(settings.limits)
-            orchestrator = Orchestrator(
-                dispatcher=dispatcher,
-                history=repository,
+            closing.push_async_callback(peering.aclose)
+            yield cls._assembled(
+                paths=paths,
+                person=person,
+                settings=settings,
                 catalog=catalog,
-                analyse=_analyse,
-                budget=budget,
-                compare=_compare,
-                warm_up=_warm_up,
+                repository=repository,
+                keys=keys,
+                budget=Budget(settings.limits),
+                peering=peering,
+                closing=closing,
             )
-            try:
-                yield cls(
-                    paths=paths,
-                    person=person,
-                    settings=settings,
-                    catalog=catalog,
-                    repository=repository,
-                    providers=providers,
-                    keys=keys,
-                    orchestrator=orchestrator,
-                    health=health,
-                    prober=Prober(providers, settings.agents, health),
-                    guards=caller.guards,
-                    dispatcher=dispatcher,
-                    budget=budget,
-                    peering=peering,
-                )
-            finally:
-                await orchestrator.warmed_up()
-                await dispatcher.aclose()
-                await peering.aclose()
-                await providers.aclose()
+
+    @classmethod
+    def _assembled(
+        cls,
+        *,
+        paths: Paths,
+        person: Person,
+        settings: Settings,
+        catalog: Catalog,
+        repository: Repository,
+        keys: KeyStore,
+        budget: Budget,
+        peering: Peering,
+        closing: AsyncExitStack,
+        former: Runtime | None = None,
+    ) -> Runtime:
+        """Makes what depends on the settings, and has it closed by ``closing``: what calls first, its providers last."""
+        providers = ProviderRegistry(
+            settings.providers, find_key=key_lookup(keys), former=None if former is None else former.providers
+        )
+        caller = Caller(providers)
+        health = HealthBook(
+            settings.agents, left_alone_s=caller.guards.left_alone_s, former=None if former is None else former.health
+        )
+        dispatcher = Dispatcher(caller, health, nodes=_nodes(peering, repository, settings))
+        orchestrator = Orchestrator(
+            dispatcher=dispatcher,
+            history=repository,
+            catalog=catalog,
+            analyse=_analyse,
+            budget=budget,
+            compare=_compare,
+            warm_up=_warm_up,
+        )
+        for close in (providers.aclose, dispatcher.aclose, orchestrator.warmed_up):
+            closing.push_async_callback(close)
+        return cls(
+            paths=paths,
+            person=person,
+            settings=settings,
+            catalog=catalog,
+            repository=repository,
+            providers=providers,
+            keys=keys,
+            orchestrator=orchestrator,
+            health=health,
+            prober=Prober(providers, settings.agents, health),
+            guards=caller.guards,
+            dispatcher=dispatcher,
+            budget=budget,
+            peering=peering,
+            closing=closing,
+        )
+
+    async def renewed(self, settings: Settings) -> Runtime:
+        """Returns the core with other settings, for what is asked from now on; jobs that run go on with theirs.
+
+        History, keys, nodes, what was spent today and the built-in model's process are the same. It is closed with this one.
+        The limits of spending hold for everything at once.
+
+        Raises:
+            PromptsError: A prompt of the person's own has faults.
+        """
+        catalog = await asyncio.to_thread(load_catalog, settings)
+        self.budget.limits = settings.limits
+        return self._assembled(
+            paths=self.paths,
+            person=self.person,
+            settings=settings,
+            catalog=catalog,
+            repository=self.repository,
+            keys=self.keys,
+            budget=self.budget,
+            peering=self.peering,
+            closing=self.closing,
+            former=self,
+        )
 
     @property
     def identity(self) -> DeviceIdentity:

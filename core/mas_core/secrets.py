@@ -214,8 +214,9 @@ class KeyStore:
         import keyring  # noqa: PLC0415  (takes 125 ms, and most runs of the built-in model need no key)
 
         chosen = keyring.get_keyring()
-        # A chain of backends may hold one that stores plain text; each is judged by itself.
-        for backend in getattr(chosen, "backends", None) or (chosen,):
+        # A chain of backends may hold one that stores plain text, or none at all; each is judged by itself.
+        members = getattr(chosen, "backends", None)
+        for backend in (chosen,) if members is None else members:
             if not type(backend).__module__.startswith(_UNUSABLE_BACKENDS):
                 return backend
         raise MachineError(f"No keyring was found on this computer. {_advice()}")

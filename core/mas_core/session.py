@@ -13,7 +13,7 @@ from mas_core.consensus.base import Aggregation, MessagesFor, Review, Seat
 from mas_core.dispatch import Dispatcher
 from mas_core.errors import InputError
 from mas_core.events import AnswerFinished, CallFailed
-from mas_core.models import Agent, Answer, Call, ExtraCost, Failure, FailureKind, Job, Message, Purpose, Record
+from mas_core.models import Agent, Answer, Call, ExtraCost, Failure, FailureKind, Job, Message, Placement, Purpose, Record
 from mas_core.policy.attempt import CallProgress, Emit
 from mas_core.spending import Purse
 
@@ -129,6 +129,8 @@ class JobSession:
         tried: list[str] = []
         best: Answer | None = None
         for agent in aggregators(self.job.panel, failed={failure.agent for failure in self.failures}):
+            if self._cancelled:
+                break  # the call before took the cancellation in; what a count has brought still stands
             tried.append(agent.id)
             call = aggregate_call(self.job, agent, messages_for(agent), purpose=purpose, catalog=self.catalog)
             await self._commit([call])
@@ -177,8 +179,12 @@ class JobSession:
         if earlier is not None and not _better(outcome, earlier):
             return self._told(call, earlier)
         self.anything_new = True
-        await self._keep(call.id, outcome)
-        return self._told(call, outcome)
+        try:
+            await self._keep(call.id, outcome)
+        finally:
+            # Also where the job is cancelled while the answer is being stored: the record, which comes next, must have it.
+            self._told(call, outcome)
+        return outcome
 
     def _told(self, call: Call, outcome: Answer | Failure) -> Answer | Failure:
         """Takes in what is stored, and tells of it."""
@@ -193,8 +199,10 @@ class JobSession:
     async def _failed(self, call: Call, failure: Failure) -> None:
         failure = replace(failure, provider=failure.provider or call.agent.provider)
         self.failures.append(failure)
-        await self._keep(call.id, failure)
-        self._emit(CallFailed(job_id=self.job.id, call_id=call.id, failure=failure))
+        try:
+            await self._keep(call.id, failure)
+        finally:
+            self._emit(CallFailed(job_id=self.job.id, call_id=call.id, failure=failure))
 
     async def _call(self, call: Call) -> Answer | Failure:
         """Runs a call if the purse allows it, and settles what it cost."""
@@ -249,12 +257,19 @@ def _cancelled_failure(call: Call, progress: CallProgress) -> Failure:
     return Failure(
         agent=call.agent.id,
         kind=FailureKind.CANCELLED,
-        message="cancelled before any text came",
+        message=_why_nothing_came(progress),
         purpose=call.purpose,
         round=call.round,
         repeat=call.repeat,
-        attempts=max(1, progress.attempts),
+        # Whether a node has sent it already is not known here.
+        attempts=progress.attempts if call.placement is Placement.LOCAL else max(1, progress.attempts),
     )
+
+
+def _why_nothing_came(progress: CallProgress) -> str:
+    if progress.best is not None and progress.best.text.strip():
+        return "cancelled before it was asked again; its first answer had broken off"
+    return "cancelled before any text came"
 
 
 def _internal_failure(call: Call, error: Exception) -> Failure:

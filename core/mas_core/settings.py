@@ -18,7 +18,6 @@ BUILTIN_PANEL = "builtin"
 DEFAULT_PANEL = "default"
 THEMES = ("system", "light", "dark")
 TEXT_PERCENT = (80, 200)
-LANGUAGES = ("system", "en", "de")
 METHODS = ("fusion", "synthesis", "vote", "deliberation", "peer_ranking", "mixture", "single")
 
 _KEY_SOURCE = re.compile(r"keyring|none|env:[A-Za-z_][A-Za-z0-9_]*|file:.+")
@@ -124,12 +123,10 @@ class Appearance:
     Attributes:
         theme: ``system``, ``light`` or ``dark``.
         text_percent: Size of all text, in percent of the system's.
-        language: ``system``, or the code of a language that the window speaks.
     """
 
     theme: str = "system"
     text_percent: int = 100
-    language: str = "system"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -371,7 +368,6 @@ def _appearance(table: Table) -> Appearance:
     appearance = Appearance(
         theme=table.text("theme", "system", among=THEMES),
         text_percent=table.integer("text_percent", 100, least=TEXT_PERCENT[0], most=TEXT_PERCENT[1]),
-        language=table.text("language", "system", among=LANGUAGES),
     )
     table.done()
     return appearance

@@ -36,10 +36,15 @@ class Budget:
         self._turn_page()
         self._spent_usd = max(self._spent_usd, spent_usd)
 
-    def purse(self, own_limit_usd: float | None = None) -> Purse:
-        """Returns the purse of one job; ``own_limit_usd`` is the limit that it was given beside those of the settings."""
+    def purse(self, own_limit_usd: float | None = None, *, paid_usd: float = 0.0) -> Purse:
+        """Returns the purse of one job.
+
+        Args:
+            own_limit_usd: The limit that it was given beside those of the settings.
+            paid_usd: What it has cost before, where it is taken up again: the limit is that of the whole run.
+        """
         limits = [usd for usd in (self.limits.job_usd, own_limit_usd) if usd is not None]
-        return Purse(self, limit_usd=min(limits, default=None))
+        return Purse(self, limit_usd=min(limits, default=None), paid_usd=paid_usd)
 
     def left_usd(self) -> float | None:
         """Returns what may still be spent today, or None without a limit."""
@@ -64,10 +69,10 @@ class Budget:
 class Purse:
     """What one job may spend. Calls without known prices cannot be held back beforehand; what they cost counts afterwards."""
 
-    def __init__(self, budget: Budget, *, limit_usd: float | None) -> None:
+    def __init__(self, budget: Budget, *, limit_usd: float | None, paid_usd: float) -> None:
         self._budget = budget
         self._limit_usd = limit_usd
-        self._spent_usd = 0.0
+        self._spent_usd = paid_usd
         self._reserved: dict[str, float] = {}
 
     def take(self, call: Call) -> Failure | None:

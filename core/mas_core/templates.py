@@ -105,7 +105,7 @@ def load_own_prompts(config_file: Path | None) -> Mapping[str, OwnPrompt]:
         except (OSError, UnicodeDecodeError) as exc:
             faults.append(_unreadable(file, exc))
             continue
-        wrong = _faults(name, text, file)
+        wrong = faults_in(name, text, file)
         faults += wrong
         if not wrong:
             found[name] = OwnPrompt(name=name, path=file, text=text.strip())
@@ -118,7 +118,9 @@ def _unreadable(path: Path, error: Exception) -> SettingsFault:
     return SettingsFault(path=path, line=0, key="", found=f"a file that cannot be read ({error})", allowed="a UTF-8 text file")
 
 
-def _faults(name: str, text: str, file: Path) -> list[SettingsFault]:
+def faults_in(name: str, text: str, file: Path) -> list[SettingsFault]:
+    """Returns what is wrong with a text that is to stand in for the built-in one of this name; ``file`` is named in faults."""
+
     def fault(found: str, allowed: str, line: int = 0) -> SettingsFault:
         return SettingsFault(path=file, line=line, key="", found=found, allowed=allowed)
 

@@ -108,6 +108,8 @@ def problem_of(error: Exception) -> Problem:
         return error
     if isinstance(error, web.HTTPException):
         return _problem_of_http(error)
+    if isinstance(error, web.RequestPayloadError):
+        return Problem(400, "bad-input", "The body broke off, or is not packed as its headers say.", field="body")
     if isinstance(error, NotPaired):
         return Problem(403, "not-paired", str(error))
     if isinstance(error, QuotaExceeded):

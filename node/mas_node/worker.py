@@ -295,7 +295,8 @@ def _state_of(call_id: str, entry: Entry) -> CallState:
         raise acknowledged()
     if entry.state:
         return decode_state(entry.state)
-    return CallState(id=call_id, state=entry.phase)
+    # Nobody works on it: its result could not be kept, or it ran when the last node died. Who hears "running" waits for ever.
+    return CallState(id=call_id, state=CallPhase.LOST)
 
 
 def draining(name: str) -> Problem:

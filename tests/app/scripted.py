@@ -6,6 +6,7 @@ import asyncio
 import threading
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from copy import copy
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -310,6 +311,11 @@ class ScriptedCore:
         self.paused: dict[str, str] = {}
         self.tried_again: list[tuple[str, str]] = []
         self.probing_had_ended: bool | None = None
+
+    async def renewed(self, settings: Settings) -> ScriptedCore:
+        core = copy(self)
+        core.settings, core.catalog = settings, load_catalog(settings)
+        return core
 
     async def plan(self, request: JobRequest) -> Job:
         if self.refusal is not None:

@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QMessageBox
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
 from mas_app.main_window import Tab
@@ -120,20 +121,79 @@ def answer_box(session: Session, qtbot: QtBot, word: str) -> None:
     qtbot.mouseClick(next(button for button in box.buttons() if button.text() == word), Qt.MouseButton.LeftButton)
 
 
-@pytest.mark.qt_log_ignore("propagateSizeHints")  # what the offscreen platform says of every dialog
-def test_that_a_run_is_deleted_only_after_a_yes(begin: Begin, qtbot: QtBot) -> None:
+def press(session: Session, qtbot: QtBot, action: QAction) -> None:
+    qtbot.mouseClick(session.window.history.commands.button(action), Qt.MouseButton.LeftButton)
+
+
+def press_notice(session: Session, qtbot: QtBot, words: str) -> None:
+    (button,) = (one for one in session.window.notices.findChildren(QPushButton) if one.text() == words)
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+
+
+def test_that_a_deleted_run_is_brought_back_by_undo(begin: Begin, qtbot: QtBot) -> None:
     core = core_with(3)
     session = begin(core)
     open_history(session, qtbot, 3)
     session.window.history.table.selectRow(0)
-    qtbot.mouseClick(session.window.history.delete_button, Qt.MouseButton.LeftButton)
-    answer_box(session, qtbot, "Keep it")
-    assert len(core.repository.records) == 3
-    qtbot.waitUntil(lambda: not session.window.findChildren(QMessageBox))
-    qtbot.mouseClick(session.window.history.delete_button, Qt.MouseButton.LeftButton)
-    answer_box(session, qtbot, "Delete")
+    press(session, qtbot, session.window.history.commands.delete)
     qtbot.waitUntil(lambda: session.history.model.rowCount() == 2)
     assert cell(session, 0, Column.QUESTION) == "Stored question 1"
+    assert any("was deleted" in text for text in session.window.notices.texts())
+    press_notice(session, qtbot, "Undo")
+    qtbot.waitUntil(lambda: session.history.model.rowCount() == 3)
+    assert cell(session, 0, Column.QUESTION) == "Stored question 2"
+    assert not any("was deleted" in text for text in session.window.notices.texts())
+
+
+@pytest.mark.qt_log_ignore("propagateSizeHints")  # what the offscreen platform says of every dialog
+def test_that_a_run_is_removed_for_good_only_after_a_yes(begin: Begin, qtbot: QtBot) -> None:
+    core = core_with(3)
+    gone = core.repository.records.pop(f"{2:032x}")
+    core.repository.deleted[gone.id] = gone
+    session = begin(core)
+    open_history(session, qtbot, 2)
+    session.window.history.filters.show_deleted()
+    qtbot.waitUntil(lambda: session.history.model.rowCount() == 1)
+    press(session, qtbot, session.window.history.commands.remove)
+    answer_box(session, qtbot, "Keep")
+    assert len(core.repository.deleted) == 1
+    qtbot.waitUntil(lambda: not session.window.findChildren(QMessageBox))
+    press(session, qtbot, session.window.history.commands.remove)
+    answer_box(session, qtbot, "Delete for good")
+    qtbot.waitUntil(lambda: core.repository.deleted == {})
+    qtbot.waitUntil(session.window.history.nothing.isVisible)
+
+
+def test_that_the_run_that_is_seen_is_deleted_also_when_a_newer_one_has_come_in_above_it(begin: Begin, qtbot: QtBot) -> None:
+    core = core_with(3)
+    session = begin(core)
+    open_history(session, qtbot, 3)
+    core.repository.records[f"{9:032x}"] = record(9)
+    session.window.history.table.selectRow(0)
+    press(session, qtbot, session.window.history.commands.delete)
+    qtbot.waitUntil(lambda: list(core.repository.deleted) == [f"{2:032x}"])
+
+
+def test_that_nothing_is_deleted_where_rows_that_nobody_has_seen_have_changed_places(begin: Begin, qtbot: QtBot) -> None:
+    core = core_with(450)
+    session = begin(core)
+    open_history(session, qtbot, 450)
+    core.repository.records[f"{999:032x}"] = record(999)
+    session.window.history.table.selectAll()
+    press(session, qtbot, session.window.history.commands.delete)
+    qtbot.waitUntil(lambda: any("has changed meanwhile" in text for text in session.window.notices.texts()))
+    assert core.repository.deleted == {}
+
+
+def test_that_all_of_a_long_history_is_deleted_and_brought_back(begin: Begin, qtbot: QtBot) -> None:
+    core = core_with(450)
+    session = begin(core)
+    open_history(session, qtbot, 450)
+    session.window.history.table.selectAll()
+    press(session, qtbot, session.window.history.commands.delete)
+    qtbot.waitUntil(lambda: len(core.repository.deleted) == 450 and session.history.model.rowCount() == 0)
+    press_notice(session, qtbot, "Undo")
+    qtbot.waitUntil(lambda: session.history.model.rowCount() == 450)
 
 
 def test_that_a_finished_run_appears_without_being_asked_for(begin: Begin, qtbot: QtBot) -> None:
@@ -193,7 +253,7 @@ def test_that_after_a_deletion_the_next_run_is_chosen_at_the_same_place(begin: B
     table.verticalScrollBar().setValue(40 * table.rowHeight(0))
     table.selectRow(45)
     place = table.verticalScrollBar().value()
-    session.window.history.delete_asked.emit(f"{74:032x}")
+    session.window.history.delete_asked.emit((range(45, 46),))
     qtbot.waitUntil(lambda: session.history.model.rowCount() == 119)
     assert chosen(session) == "Stored question 73"
     assert table.verticalScrollBar().value() == place

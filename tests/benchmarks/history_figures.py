@@ -6,13 +6,15 @@ Run with ``python -m tests.benchmarks.history_figures [RUNS] [FOLDER]``; with a 
 from __future__ import annotations
 
 import asyncio
+import collections
 import itertools
 import random
+import re
 import sqlite3
 import sys
 import tempfile
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -47,46 +49,49 @@ from tests.core.storage.records import START
 RUNS = 100_000
 AGENTS = ("qwen", "mistral", "llama3", "gemma")
 ANSWER_WORDS, VERDICT_WORDS = 300, 250
+CONTENTS = 100
 _REPEATS = 15
-_ANALYSED = 40
+_DOCS = Path(__file__).parents[2] / "docs"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Words:
-    """Made-up words with the frequencies of a language (Zipf): common ones are in every text, rare ones in few."""
+    """Sentences that read like English to a packer and to an index, and the words in them, the commonest first."""
 
     words: tuple[str, ...]
-    weights: tuple[float, ...]
+    sentences: tuple[str, ...]
 
     @classmethod
     def made(cls, chance: random.Random, *, count: int = 20_000) -> Words:
-        """Returns a vocabulary."""
-        syllables = [a + b for a in "bcdfglmnprstvw" for b in ("a", "e", "i", "o", "u", "an", "er", "is", "on", "al")]
-        words: dict[str, None] = {}
-        while len(words) < count:
-            words["".join(chance.choices(syllables, k=1 + len(words) * 3 // count + chance.randrange(2)))] = None
-        weights = itertools.accumulate(1 / (rank + 2.7) for rank in range(count))
-        return cls(words=tuple(words), weights=tuple(weights))
+        """Returns sentences by a chain of word pairs over this project's documentation."""
+        texts = (file.read_text(encoding="utf-8") for file in sorted(_DOCS.glob("*.md")))
+        source = re.findall(r"[a-z]+(?:'[a-z]+)?", " ".join(texts).lower())
+        following: dict[str, list[str]] = {}
+        for word, after in itertools.pairwise(source):
+            following.setdefault(word, []).append(after)
+        sentences = []
+        for _ in range(count):
+            sentence = [chance.choice(source[:-1])]
+            while len(sentence) < 14:
+                sentence.append(chance.choice(following.get(sentence[-1], source)))
+            sentences.append(" ".join(sentence).capitalize() + ".")
+        common = collections.Counter(word for sentence in sentences for word in sentence[:-1].lower().split())
+        return cls(words=tuple(word for word, _ in common.most_common()), sentences=tuple(sentences))
 
     def text(self, chance: random.Random, count: int) -> str:
-        """Returns sentences of ``count`` words in all."""
-        words = chance.choices(self.words, cum_weights=self.weights, k=count)
-        return " ".join(" ".join(words[at : at + 14]).capitalize() + "." for at in range(0, count, 14))
+        """Returns about ``count`` words."""
+        return " ".join(chance.choices(self.sentences, k=max(count // 14, 1)))
 
 
-def a_run(words: Words, chance: random.Random, *, number: int, analyses: list[Analysis]) -> Record:
-    """Returns a run of four agents with whole figures; those of the first runs are computed, later ones reuse them."""
+def a_content(words: Words, chance: random.Random) -> Record:
+    """Returns a run of four agents with all its figures computed from its own texts, since their quotes pack with these."""
     panel = Panel(
         agents=AGENTS,
         aggregator="qwen",
-        method=chance.choice(("fusion", "synthesis", "vote")),
+        method="synthesis",
         specs={name: Agent(id=name, provider="openrouter", model=f"vendor/{name}-7b-instruct") for name in AGENTS},
     )
-    question = Question(
-        text=words.text(chance, 18),
-        domain=chance.choice(("policy", "health", "education")),
-        question_type=chance.choice(("none", "yes_no", "open_ended")),
-    )
+    question = Question(text=words.text(chance, 28))
     answers = tuple(
         Answer(
             agent=name,
@@ -110,18 +115,40 @@ def a_run(words: Words, chance: random.Random, *, number: int, analyses: list[An
         aggregators_tried=("qwen",),
         cost_usd=0.0004,
     )
-    if len(analyses) < _ANALYSED:
-        analyses.append(with_claims(analyse(question, panel, answers, verdict), answers, verdict))
     return Record(
-        id=new_id(),
-        created_at=START + timedelta(minutes=number),
+        id="",
+        created_at=START,
         state=JobState.DONE,
         question=question,
         panel=panel,
         answers=answers,
         verdict=verdict,
-        analysis=replace(analyses[number % len(analyses)], consensus_score=chance.uniform(0, 100)),
+        analysis=with_claims(analyse(question, panel, answers, verdict), answers, verdict),
     )
+
+
+def a_run(contents: Sequence[Record], chance: random.Random, *, number: int) -> Record:
+    """Returns one of the contents as a run of its own: its id, time, kind, score, and a word that no other run has."""
+    content = contents[number % len(contents)]
+    question = replace(
+        content.question,
+        text=f"{content.question.text} {rare_word(number)}",
+        domain=chance.choice(("policy", "health", "education")),
+        question_type=chance.choice(("none", "yes_no", "open_ended")),
+    )
+    return replace(
+        content,
+        id=new_id(),
+        created_at=START + timedelta(minutes=number),
+        question=question,
+        panel=replace(content.panel, method=chance.choice(("fusion", "synthesis", "vote"))),
+        analysis=replace(content.analysis or Analysis(), consensus_score=chance.uniform(0, 100)),
+    )
+
+
+def rare_word(number: int) -> str:
+    """Returns a word that only this run has."""
+    return f"zq{number:x}"
 
 
 def text_bytes(record: Record) -> int:
@@ -131,26 +158,64 @@ def text_bytes(record: Record) -> int:
 
 
 def build(path: Path, *, runs: int) -> None:
-    """Fills a new history, without waiting for the disk. Each run's figures are those of one of forty computed ones."""
+    """Fills a new history, without waiting for the disk: some runs as the program stores them, the others as their copies."""
     chance = random.Random(11)
-    words, analyses = Words.made(chance), list[Analysis]()
-    texts = whole = 0
+    words = Words.made(chance)
+    contents = [a_run([a_content(words, chance)], chance, number=number) for number in range(min(CONTENTS, runs))]
+    texts = [text_bytes(record) for record in contents]
     with closing(connect(path)) as connection:
         migrate(connection)
         make_durable(connection, path)
-        connection.execute("PRAGMA synchronous = OFF")
-        for begin in range(0, runs, 500):
+        for setting in ("synchronous = OFF", "secure_delete = OFF", "cache_size = -400000"):
+            connection.execute(f"PRAGMA {setting}").fetchall()
+        with transaction(connection):
+            for record in contents:
+                rows.put(connection, record, owner="")
+        searched = [_searched(record) for record in contents]
+        for begin in range(len(contents), runs, 1000):
             with transaction(connection):
-                for number in range(begin, min(begin + 500, runs)):
-                    record = a_run(words, chance, number=number, analyses=analyses)
-                    texts += text_bytes(record)
-                    whole += len(record_to_json(record)) if number < 500 else 0
-                    rows.put(connection, record, owner="")
+                for number in range(begin, min(begin + 1000, runs)):
+                    at = number % len(contents)
+                    _copy(
+                        connection, a_run(contents[at : at + 1], chance, number=number), of=contents[at], searched=searched[at]
+                    )
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-            if begin % 10_000 == 0:
-                print(f"{begin:,} of {runs:,} runs built", file=sys.stderr, flush=True)
-    note = f"{texts} {whole / min(runs, 500):.0f}"
-    path.with_suffix(".texts").write_text(note)
+            print(f"{begin:,} of {runs:,} runs built", file=sys.stderr, flush=True)
+    whole = sum(len(record_to_json(record)) for record in contents) / len(contents)
+    total = sum(texts[number % len(texts)] for number in range(runs))
+    path.with_suffix(".texts").write_text(f"{total} {whole:.0f}")
+
+
+def _searched(record: Record) -> tuple[str, str]:
+    answers = "\n".join(answer.text for answer in record.answers)
+    return answers, record.verdict.text if record.verdict else ""
+
+
+def _copy(connection: sqlite3.Connection, record: Record, *, of: Record, searched: tuple[str, str]) -> None:
+    """Stores a run whose packed body is that of another one: packing each anew would take most of an hour."""
+    number = connection.execute(
+        """
+        INSERT INTO runs (id, created_at, state, owner, question, domain, question_type, method, agents, asked, answered,
+        verdict_kind, consensus_score, cost_usd, indexed)
+        SELECT ?, ?, state, '', ?, ?, ?, ?, agents, asked, answered, verdict_kind, ?, cost_usd, 1 FROM runs WHERE id = ?
+        """,
+        (
+            record.id,
+            rows.moment(record.created_at),
+            record.question.text,
+            record.question.domain,
+            record.question.question_type,
+            record.panel.method,
+            record.analysis.consensus_score if record.analysis else None,
+            of.id,
+        ),
+    ).lastrowid
+    connection.execute("INSERT INTO bodies SELECT ?, body FROM bodies WHERE run_id = ?", (record.id, of.id))
+    connection.executemany("INSERT INTO run_agents VALUES (?, ?)", [(agent, number) for agent in AGENTS])
+    connection.execute(
+        "INSERT INTO search (rowid, question, answers, consensus) VALUES (?, ?, ?, ?)",
+        (number, record.question.text, *searched),
+    )
 
 
 async def timed_ms(action: Callable[[], Awaitable[object]], *, repeats: int = _REPEATS) -> tuple[float, ...]:
@@ -181,7 +246,7 @@ async def opening(path: Path) -> Figure:
 
 async def searches(repository: Repository, words: Words) -> list[Figure]:
     """Searches for words from the commonest to a rare one, phrases, beginnings, and with filters and orders."""
-    common, usual, rare = words.words[0], words.words[300], words.words[15_000]
+    common, usual, rare = words.words[0], words.words[300], rare_word(1234)
     queries = {
         "search: the commonest word": HistoryQuery(text=common),
         "search: a usual word": HistoryQuery(text=usual),
@@ -222,9 +287,8 @@ async def pages(repository: Repository) -> list[Figure]:
 async def storing(repository: Repository, words: Words) -> Figure:
     """Stores finished jobs one at a time, each on the disk before the next."""
     chance = random.Random(5)
-    analyses: list[Analysis] = []
-    a_run(words, chance, number=0, analyses=analyses)
-    fresh = [a_run(words, chance, number=RUNS + n, analyses=[*analyses] * _ANALYSED) for n in range(60)]
+    contents = [a_content(words, chance) for _ in range(20)]
+    fresh = [a_run(contents, chance, number=RUNS + n) for n in range(60)]
     floor = [bare_insert_ms(repository.path.parent, record) for record in fresh]
     left = iter(fresh)
     values = await timed_ms(lambda: repository.finish(next(left)), repeats=len(fresh))

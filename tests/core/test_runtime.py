@@ -15,6 +15,7 @@ from mas_core.paths import Paths
 from mas_core.planning import JobRequest, build_job
 from mas_core.runtime import Runtime
 from mas_core.secrets import KeyStore
+from mas_core.settings import load_settings
 from mas_core.users import Users
 from tests.core.house import config, says
 from tests.fakes.provider import FakeProvider
@@ -105,3 +106,27 @@ async def test_that_closing_leaves_neither_tasks_nor_an_open_history(tmp_path: P
         ours = [task for task in asyncio.all_tasks() if "mas_core" in repr(task.get_coro())]
         assert not ours
     assert "history.db-wal" not in names_in(paths.user())
+
+
+async def test_that_changed_settings_hold_for_new_jobs_and_running_ones_keep_theirs(tmp_path: Path) -> None:
+    paths = Paths.below(tmp_path)
+    models = {"a": says("Yes."), "b": says("No.")}
+    async with FakeProvider(models) as fake:
+        paths.config_file.write_text(config(fake.base_url, {"a": models["a"]}), encoding="utf-8")
+        async with Runtime.open(paths) as runtime:
+            old = build_job(JobRequest(text="Is it so?"), settings=runtime.settings, catalog=runtime.catalog)
+            run = runtime.orchestrator.open(old)
+            paths.config_file.write_text(config(fake.base_url, {"b": models["b"]}), encoding="utf-8")
+            renewed = await runtime.renewed(load_settings(paths.config_file))
+            assert renewed.repository is runtime.repository
+            assert renewed.providers.get("builtin") is runtime.providers.get("builtin")
+            new = build_job(JobRequest(text="And so?"), settings=renewed.settings, catalog=renewed.catalog)
+            async with run, renewed.orchestrator.open(new) as second:
+                for one in (run, second):
+                    async for _ in one.events():
+                        continue
+            assert run.record is not None
+            assert second.record is not None
+            assert [answer.agent for answer in run.record.answers] == ["a"]
+            assert [answer.agent for answer in second.record.answers] == ["b"]
+            assert [status.agent for status in renewed.agents_status()][0] == "b"

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
-from collections.abc import Callable, Iterator
+import subprocess
+import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from mas_app.desktop import open_runtime
+from mas_core.models import Record
+from mas_core.paths import Paths
+from mas_core.storage.repository import Repository
+from mas_core.users import PasswordNeeded, Users
+from tests.core.users_helpers import cheap, runs_of
 from tests.end_to_end.conftest import Home, Ran
 from tests.fakes.behaviour import ModelBehaviour
 from tests.fakes.running import FakeProviderThread
@@ -31,12 +40,13 @@ class House:
 
     def __init__(self, home: Home) -> None:
         self.home = home
+        users = Users(Paths.below(home.folder), passwords=cheap())
         for name in ("ann", "bob"):
             self.write_password(name, f"the password of {name}")
-            assert home.mas("user", "add", name.title(), "--password-file", self.password_of(name)).code == 0
-        asked = self.as_user("ann", "ask", "--json", SECRET)
-        assert asked.code == 0, asked.err
-        self.anns_run: str = json.loads(asked.out)["id"]
+            users.sign_up(name.title(), f"the password of {name}")
+        record = runs_of(SECRET)
+        asyncio.run(_stored(record, home.folder / "users" / "ann" / "history.db"))
+        self.anns_run = record.id
 
     def password_of(self, name: str) -> str:
         return str(self.home.folder / f"{name}.password")
@@ -50,10 +60,15 @@ class House:
         return self.home.mas(*arguments, "--user", name, "--password-file", self.password_of(name))
 
 
+async def _stored(record: Record, history: Path) -> None:
+    async with await Repository.open(history) as repository:
+        await repository.finish(record)
+
+
 @pytest.fixture
-def house(home: Home, panel: Panel) -> Iterator[House]:
+def house(home: Home, panel: Panel) -> House:
     panel(a=ModelBehaviour(text="She should."), b=ModelBehaviour(text="She should not."))
-    yield House(home)
+    return House(home)
 
 
 def test_that_each_sees_their_own_history_and_nobody_anothers(house: House) -> None:
@@ -62,11 +77,13 @@ def test_that_each_sees_their_own_history_and_nobody_anothers(house: House) -> N
     out = home.folder / "out"
     for command in COMMANDS_ON_A_HISTORY:
         line = [part.format(id=house.anns_run, out=out) for part in command]
-        for ran in (house.as_user("bob", *line), home.mas(*line), home.mas(*line, "--user", "ann")):
-            assert "Ann leave" not in ran.out + ran.err, line
+        ran = house.as_user("bob", *line)
+        assert "Ann leave" not in ran.out + ran.err, line
+    for options in ((), ("--user", "ann")):
+        ran = home.mas("history", "show", house.anns_run, *options)
+        assert (ran.code, "Ann has a password" in ran.err) == (2, bool(options))
+        assert "Ann leave" not in ran.out + ran.err
     assert not out.exists() or not any("Ann leave" in file.read_text() for file in out.rglob("*.json"))
-    refused = home.mas("history", "list", "--user", "ann")
-    assert (refused.code, "Ann has a password" in refused.err) == (2, True)
 
 
 def test_that_a_wrong_password_opens_nothing(house: House) -> None:
@@ -136,6 +153,33 @@ def test_that_a_user_is_renamed_gets_another_password_and_is_deleted(house: Hous
 
 def test_that_a_user_named_by_a_variable_is_meant(house: House) -> None:
     assert house.home.mas("user", "add", "Eve", "--no-password").code == 0
-    environment = {**house.home.environment(), "MAS_USER": "eve"}
-    process = house.home.start("doctor", env=environment)
-    assert "history of Eve" in process.communicate(timeout=60)[0]
+    done = subprocess.run(
+        [sys.executable, "-m", "mas_app", "doctor"],
+        env={**house.home.environment(), "MAS_USER": "eve"},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert "history of Eve" in done.stdout
+
+
+async def test_that_the_window_opens_the_history_of_whoever_is_logged_in_and_no_other(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("MAS_USER", raising=False)
+    paths = Paths.below(home.folder)
+    users = Users(paths, passwords=cheap())
+    login = users.sign_up("Ann", "the password of ann")
+    async with open_runtime(paths) as core:
+        assert core.person.name == "default"
+    users.remember(login)
+    async with open_runtime(paths) as core:
+        assert core.repository.path == login.folder / "history.db"
+    users.change_password(login, old="the password of ann", new="another password")
+    with pytest.raises(PasswordNeeded, match="mas user logout"):
+        await open_runtime(paths).__aenter__()
+    users.log_out()
+    monkeypatch.setenv("MAS_USER", "ann")
+    with pytest.raises(PasswordNeeded, match="Ann has a password"):
+        await open_runtime(paths).__aenter__()

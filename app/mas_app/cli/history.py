@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from dataclasses import replace
 
 import msgspec
 
@@ -15,25 +16,30 @@ from mas_core.errors import InputError, RunNotFound
 from mas_core.models import Record, RunSummary
 from mas_core.paths import Paths
 from mas_core.record_json import record_to_json
+from mas_core.storage.query import HistoryQuery
 from mas_core.storage.repository import Repository
 
-_HEADER = ("ID", "WHEN", "STATE", "METHOD", "ANSWERED", "SCORE", "QUESTION")
+_NOTHING = 'The history is empty here. Ask something: mas ask "Should cities ban cars?"'
+HEADER = ("ID", "WHEN", "STATE", "METHOD", "ANSWERED", "SCORE", "QUESTION")
 
 
 async def run_list(options: argparse.Namespace, paths: Paths) -> int:
-    """Lists runs, newest first."""
+    """Lists runs, newest first or as asked for."""
+    from mas_app.cli.history_actions import query_of  # noqa: PLC0415  (it uses this module's table)
+
     if options.limit < 1 or options.offset < 0:
         raise InputError("--limit is at least 1 and --offset at least 0.")
+    query = replace(query_of(options, ""), limit=options.limit + options.offset)
     async with await Repository.open(await history_file(options, paths)) as repository:
-        _notices(repository)
-        runs = await repository.list_runs(limit=options.limit, offset=options.offset)
-        total = await repository.count()
+        notices(repository)
+        runs = (await repository.search(query)).runs[options.offset :]
+        total = await repository.count_found(query)
     if options.json:
         sys.stdout.write(msgspec.json.format(msgspec.json.encode(runs), indent=2).decode("utf-8") + "\n")
     elif not runs:
-        note('The history is empty here. Ask something: mas ask "Should cities ban cars?"' if not total else "No more runs.")
+        note(_NOTHING if not total and query == HistoryQuery(limit=query.limit, snippets=query.snippets) else "No more runs.")
     else:
-        print(table(_HEADER, [_row(run) for run in runs]))
+        print(table(HEADER, [row_of(run) for run in runs]))
         if total > options.offset + len(runs):
             note(f"{total} runs in all; --offset {options.offset + len(runs)} shows the next ones.")
     return DONE
@@ -42,7 +48,7 @@ async def run_list(options: argparse.Namespace, paths: Paths) -> int:
 async def run_show(options: argparse.Namespace, paths: Paths) -> int:
     """Shows one run."""
     async with await Repository.open(await history_file(options, paths)) as repository:
-        _notices(repository)
+        notices(repository)
         record = await repository.load(options.id)
         ties = [] if options.json else await _ties(repository, record)
     if options.json:
@@ -67,12 +73,14 @@ async def _ties(repository: Repository, record: Record) -> list[str]:
     return ties
 
 
-def _notices(repository: Repository) -> None:
+def notices(repository: Repository) -> None:
+    """Says what was done with a damaged file when the history was opened."""
     for notice in repository.notices:
         note(notice)
 
 
-def _row(run: RunSummary) -> tuple[str, ...]:
+def row_of(run: RunSummary) -> tuple[str, ...]:
+    """Returns a run as a row below :data:`HEADER`."""
     when = run.created_at.astimezone().strftime("%Y-%m-%d %H:%M")
     score = f"{run.consensus_score:.0f}" if run.consensus_score is not None else "–"
     return (

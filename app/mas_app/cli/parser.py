@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from mas_app.cli import export_options
+from mas_app.cli import export_options, history_options
 from mas_app.cli.user_options import add_user_options
 from mas_core import __version__
 
@@ -33,6 +33,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_key(commands.add_parser("key", help="keys in the system's keyring", description="Keys in the system's keyring."))
     _add_nodes(commands.add_parser("nodes", help="machines that work for this one", description="Paired and found nodes."))
     _add_prompts(commands.add_parser("prompts", help="the texts of prompts, and your own", description="The prompts' texts."))
+    history_options.add_data(commands.add_parser("data", help="backups, checks, erasing", description="The history's files."))
     _add_users(commands.add_parser("user", help="people who share this computer", description="Users, each with a history."))
     doctor = commands.add_parser("doctor", help="check this installation", description="Checks everything that MAS needs.")
     doctor.set_defaults(run=("mas_app.cli.doctor", "run"))
@@ -78,12 +79,13 @@ def _add_output(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_history(parser: argparse.ArgumentParser) -> None:
-    actions = parser.add_subparsers(dest="action", required=True, metavar="list|show|resume|retry|export|import")
+    actions = parser.add_subparsers(dest="action", required=True, metavar="list|show|search|…")
     listing = actions.add_parser("list", help="past runs, newest first")
     listing.add_argument("--limit", type=int, default=20, metavar="N", help="how many (20)")
     listing.add_argument("--offset", type=int, default=0, metavar="N", help="leave out the newest N")
+    history_options.add_filters(listing)
     listing.add_argument("--json", action="store_true", help="print JSON")
-    listing.set_defaults(run=("mas_app.cli.history", "run_list"))
+    listing.set_defaults(run=("mas_app.cli.history", "run_list"), after="")
     show = actions.add_parser("show", help="one run")
     show.add_argument("id", metavar="ID", help="the run's id, or its beginning")
     show.add_argument("--json", action="store_true", help="print the record as JSON")
@@ -103,6 +105,7 @@ def _add_history(parser: argparse.ArgumentParser) -> None:
     agreement.add_argument("id", metavar="ID", nargs="+", help="runs that were decided by vote, two or more")
     agreement.add_argument("--json", action="store_true", help="print JSON")
     agreement.set_defaults(run=("mas_app.cli.agreement", "run"))
+    history_options.add_history_actions(actions.add_parser)
     export_options.add_to(actions.add_parser)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from enum import IntEnum
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
@@ -141,6 +141,12 @@ class HistoryTableModel(QAbstractTableModel):
         for run in self._pages.pop(page):
             self._snippets.pop(run.id, None)
         self._asked.discard(page)
+
+    def known_ids(self, places: Iterable[range]) -> dict[int, str]:
+        """Returns the ids of those rows among ``places`` that are loaded, by their rows."""
+        wanted = tuple(places)
+        rows = ((page * PAGE_ROWS + place, run) for page, held in self._pages.items() for place, run in enumerate(held))
+        return {row: run.id for row, run in rows if any(row in part for part in wanted)}
 
     def snippet(self, run_id: str) -> Snippet | None:
         """Returns the passage of a run that a search found, if it was looked up."""

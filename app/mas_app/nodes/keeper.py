@@ -170,7 +170,7 @@ class NodesKeeper:
         try:
             if self._watched or paired:
                 fingerprint = (await asyncio.to_thread(lambda: self._core.peering.identity)).fingerprint
-            nodes = pool.statuses()
+            nodes = () if trouble else pool.statuses()
         except MachineError as exc:
             nodes, trouble = (), trouble or str(exc)
         tokens: tuple[TokenSeen, ...] = ()

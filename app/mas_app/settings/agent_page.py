@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from PySide6.QtWidgets import QPushButton, QWidget
@@ -15,7 +15,7 @@ from mas_app.settings.store import SettingsStore
 from mas_core.models import Agent
 from mas_core.providers.base import ModelInfo
 from mas_core.settings import BUILTIN_MODEL, BUILTIN_PROVIDER, default_settings
-from mas_core.settings_edits import RenameEntry, Section, SetEntry
+from mas_core.settings_edits import Section, SetEntry
 
 _NOT_IN_NAMES = re.compile(r"[^A-Za-z0-9_.-]+")
 _LONGEST_NAME = 40
@@ -34,7 +34,6 @@ class AgentPage(EntriesPage):
             parent=parent,
         )
         self.picker: ModelPicker | None = None
-        self._fresh: set[str] = set()
         self.add_button.clicked.connect(lambda: self.add_for(self._usual_provider()))
         self._make_form()
 
@@ -103,53 +102,35 @@ class AgentPage(EntriesPage):
         return agent
 
     def add_for(self, provider_id: str) -> None:
-        """Saves a new agent of a provider, and opens the list of its models."""
-        embedded = self.store.settings.providers[provider_id].embedded
-        name = self.free_id(self.tr("agent"))
-        self._fresh.add(name)
-        model = BUILTIN_MODEL if embedded else self.tr("choose-a-model")
-        agent = Agent(id=name, provider=provider_id, model=model, demo=embedded)
-        self._wanted = name
-        self.store.edit(
-            SetEntry(entry=agent),
-            said=self.tr("Added {0}.").format(name),
-            failed=self.refuse,
-            then=None if embedded else self.pick_model,
-        )
+        """Opens the list of a provider's models; the one that is chosen there becomes a new agent."""
+        provider = self.store.settings.providers[provider_id]
+        if provider.embedded:
+            self.add(Agent(id=self.free_id("demo"), provider=provider_id, model=BUILTIN_MODEL, demo=True))
+        else:
+            self._open_picker(provider_id, then=lambda info: self._add_model(provider_id, info))
 
     def pick_model(self) -> None:
-        """Opens the list of the provider's models."""
-        agent = self.store.settings.agents[self.current]
-        picker = ModelPicker(self.store, self.store.settings.providers[agent.provider], self)
-        picker.picked.connect(lambda info, wanted=agent.id: self._take_model(wanted, info))
-        self.picker = picker
-        picker.finished.connect(self._picker_gone)
-        picker.open()
+        """Opens the list of the provider's models for the shown agent."""
+        wanted = self.current
+        provider = self.store.settings.agents[wanted].provider
+        self._open_picker(provider, then=lambda info: self._take_model(wanted, info))
+
+    def _open_picker(self, provider_id: str, *, then: Callable[[ModelInfo], None]) -> None:
+        self.picker = ModelPicker(self.store, self.store.settings.providers[provider_id], self.window())
+        self.picker.picked.connect(then)
+        self.picker.finished.connect(self._picker_gone)
+        self.picker.open()
 
     def _picker_gone(self) -> None:
         self.picker = None
 
+    def _add_model(self, provider_id: str, info: ModelInfo) -> None:
+        self.add(_with_model(Agent(id=self.free_id(_name_of(info.id)), provider=provider_id, model=""), info))
+
     def _take_model(self, agent_id: str, info: ModelInfo) -> None:
-        """Gives the agent the model, with its prices where the provider names them, and a name after it if it has none yet."""
+        """Gives an agent the model, with its prices where the provider names them."""
         agent = self.store.settings.agents[agent_id]
-        chosen = replace(
-            agent,
-            model=info.id,
-            prompt_usd_per_million=info.prompt_usd_per_million,
-            completion_usd_per_million=info.completion_usd_per_million,
-        )
-        said = self.tr("{0} is {1} now.").format(agent_id, info.id)
-        if agent_id not in self._fresh:
-            self.save(SetEntry(entry=chosen), said=said)
-            return
-        self._fresh.discard(agent_id)
-        name = self.free_id(_name_of(info.id))
-        self._wanted = name
-        self.save(
-            SetEntry(entry=chosen),
-            RenameEntry(section=Section.AGENTS, id=agent_id, new_id=name),
-            said=said.replace(agent_id, name),
-        )
+        self.save(SetEntry(entry=_with_model(agent, info)), said=self.tr("{0} is {1} now.").format(agent_id, info.id))
 
     def _usual_provider(self) -> str:
         """The provider of the chosen agent, or the first of the person's own."""
@@ -179,6 +160,15 @@ class AgentPage(EntriesPage):
         )
         form.add_line("prompt_usd_per_million", self.tr("A million tokens of prompts"))
         form.add_line("completion_usd_per_million", self.tr("A million tokens of answers"), hint=hint)
+
+
+def _with_model(agent: Agent, info: ModelInfo) -> Agent:
+    return replace(
+        agent,
+        model=info.id,
+        prompt_usd_per_million=info.prompt_usd_per_million,
+        completion_usd_per_million=info.completion_usd_per_million,
+    )
 
 
 def _name_of(model: str) -> str:

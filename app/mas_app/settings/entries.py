@@ -99,6 +99,7 @@ class EntriesPage(QWidget):
         self.model = EntryListModel(self)
         self.list = QListView()
         self.list.setModel(self.model)
+        mark(self.list, entries=True)
         self.list.setFixedWidth(_LIST_WIDTH_PX)
         self.list.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self.list.setAccessibleName(intro)

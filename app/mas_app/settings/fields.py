@@ -155,7 +155,7 @@ class FieldForm(QWidget):
         return "" if self.show_fault(field, str(error)) else str(error)
 
     def show_fault(self, key: str, sentence: str, *, others: bool = False) -> bool:
-        """Says what is wrong with a field; the other fields' faults go unless ``others``. Tells whether there is such a field."""
+        """Says what is wrong with a field; others' faults go unless ``others``. Tells whether there is such a field."""
         for name, label in self._faults.items():
             if name == key:
                 label.setText(sentence)

@@ -30,6 +30,7 @@ from mas_core.settings import ProviderSettings
 Index = QModelIndex | QPersistentModelIndex
 _ROW_HEIGHT_PX = 30
 _SIZE_PX = (720, 520)
+_LEAST_SIZE_PX = (560, 320)
 
 
 class ModelColumn(IntEnum):
@@ -111,6 +112,7 @@ class ModelPicker(QDialog):
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.tr("Models of {0}").format(provider.id))
+        self.setMinimumSize(*_LEAST_SIZE_PX)
         self.resize(*_SIZE_PX)
         self._store, self._provider = store, provider
         self._asking: concurrent.futures.Future[ModelList] | None = None
@@ -139,12 +141,16 @@ class ModelPicker(QDialog):
         self._ask(fresh=False)
 
     def pick(self) -> None:
-        """Takes the row that is selected, or the first one that was found."""
-        row = self.table.currentIndex().row()
-        index = self.found.index(max(row, 0), 0)
+        """Takes the row that is selected, else the first one that was found, else the words as they were typed."""
+        index = self.found.index(max(self.table.currentIndex().row(), 0), 0)
+        typed = self.search.text().strip()
         if index.isValid():
             self.picked.emit(self.models.model_at(self.found.mapToSource(index).row()))
-            self.accept()
+        elif typed:
+            self.picked.emit(ModelInfo(id=typed))
+        else:
+            return
+        self.accept()
 
     def _ask(self, *, fresh: bool) -> None:
         self.words.setText(self.tr("Asking {0}…").format(self._provider.origin))
@@ -178,20 +184,23 @@ class ModelPicker(QDialog):
         self.search.setFocus()
 
     def _show_fault(self, error: MasError) -> None:
-        self._end(str(error), tone="danger")
+        self._end(self.tr("{0} You can type the name of a model.").format(error), tone="danger")
+        self.search.setFocus()
 
     def _search(self, text: str) -> None:
         self.found.setFilterFixedString(text.strip())
         if self.found.rowCount():
             self.table.selectRow(0)
-        self.pick_button.setEnabled(self.found.rowCount() > 0)
-        if self._asking is None:
+        found = self.found.rowCount() > 0
+        self.pick_button.setEnabled(found or bool(text.strip()))
+        self.pick_button.setText(self.tr("Choose") if found or not text.strip() else self.tr("Take this name"))
+        if self._asking is None and self.models.rowCount():
             self._end(self._count())
 
     def _count(self) -> str:
         found, every = self.found.rowCount(), self.models.rowCount()
         if not every:
-            return self.tr("{0} lists no models; type its name into the field instead.").format(self._provider.id)
+            return self.tr("No models are listed; you can type the name of one.")
         return self.tr("{0} of {1} models").format(found, every)
 
     def _dress_table(self) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import concurrent.futures
 import logging
+import tomllib
 from collections.abc import Callable, Coroutine, Sequence
 from typing import Any, TypeVar
 
@@ -18,7 +19,7 @@ from mas_core.errors import KeyMissing, MasError
 from mas_core.providers.presets import ModelLists
 from mas_core.secrets import KeyPlace, KeySource, KeyStore
 from mas_core.settings import ProviderSettings, Settings
-from mas_core.settings_edits import Edit
+from mas_core.settings_edits import Edit, Section
 from mas_core.settings_file import SettingsChange, SettingsFile, SettingsOnDisk
 
 logger = logging.getLogger(__name__)
@@ -103,6 +104,11 @@ class SettingsStore(QObject):
         if self._catalog is None:
             raise LookupError("the settings have not been read yet")
         return self._catalog
+
+    def written(self, section: Section) -> frozenset[str]:
+        """Returns the names that stand in the file itself under a section; what comes with MAS is not among them."""
+        text = self._known.text if self._known is not None else None
+        return frozenset(tomllib.loads((text or "").removeprefix("\ufeff")).get(section.value, {}))
 
     @property
     def can_undo(self) -> bool:

@@ -26,12 +26,14 @@ class ConsensusCard(QFrame):
         retry_asked: All agents that failed are to be asked again.
         follow_up_asked: A question that continues this run is wanted.
         again_asked: The question is wanted in the form, to be asked again.
+        export_asked: The run is to be exported.
     """
 
     cancel_asked = Signal()
     retry_asked = Signal()
     follow_up_asked = Signal()
     again_asked = Signal()
+    export_asked = Signal()
 
     def __init__(self, run: RunModel, *, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -60,6 +62,9 @@ class ConsensusCard(QFrame):
         self.again_button = QPushButton(self.tr("Ask again"))
         self.again_button.setToolTip(self.tr("Put this question and panel into the form"))
         self.again_button.clicked.connect(self.again_asked)
+        self.export_button = QPushButton(self.tr("Export…"))
+        self.export_button.setToolTip(self.tr("Write the run to a file (Ctrl+E)"))
+        self.export_button.clicked.connect(self.export_asked)
         self._text = AnswerText(name=self.tr("Text of the consensus"))
         self._writers = text_label(size="small", tone="warning", wrap=True)
         self._figure = text_label(size="figure", tone="accent")
@@ -90,7 +95,8 @@ class ConsensusCard(QFrame):
         top.setSpacing(SPACE_S)
         top.addWidget(self._question, 1)
         top.addWidget(self._demo)
-        for button in (self.cancel, self.retry_button, self.follow_button, self.again_button, self.copy_button):
+        next_steps = (self.retry_button, self.follow_button, self.again_button, self.copy_button, self.export_button)
+        for button in (self.cancel, *next_steps):
             top.addWidget(button)
         words = QVBoxLayout()
         words.setSpacing(SPACE_S)
@@ -125,6 +131,7 @@ class ConsensusCard(QFrame):
             (self.retry_button, "retry"),
             (self.follow_button, "follow"),
             (self.again_button, "ask"),
+            (self.export_button, "export"),
         ):
             button.setIcon(icon(name, text))
 
@@ -149,6 +156,7 @@ class ConsensusCard(QFrame):
         ended = run.record is not None
         for button in (self.copy_button, self.again_button):
             button.setVisible(not run.running)
+        self.export_button.setVisible(ended)
         # Without any answer there is nothing that a question could continue.
         self.follow_button.setVisible(ended and any(answer.answer is not None for answer in run.answers))
         count = len({answer.label for answer in run.to_retry}) if ended else 0

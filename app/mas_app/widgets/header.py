@@ -20,12 +20,18 @@ class Header(QWidget):
         exit_asked: The person wants to leave.
         theme_asked: Name of a theme mode.
         nodes_asked: The Nodes page is wanted.
+        settings_asked: The settings are wanted.
+        export_asked: What is in front is to be exported.
+        import_asked: Exports are to be read back in.
     """
 
     new_asked = Signal()
     exit_asked = Signal()
     theme_asked = Signal(str)
     nodes_asked = Signal()
+    settings_asked = Signal()
+    export_asked = Signal()
+    import_asked = Signal()
 
     def __init__(self, titles: tuple[str, ...], *, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -62,6 +68,12 @@ class Header(QWidget):
         new = menu.addAction(self.tr("New question"))
         new.setShortcut(QKeySequence(QKeySequence.StandardKey.New))
         new.triggered.connect(self._on_new)
+        export = menu.addAction(self.tr("Export…"))
+        export.setShortcut(QKeySequence("Ctrl+E"))
+        export.triggered.connect(self._on_export)
+        bring = menu.addAction(self.tr("Import…"))
+        bring.triggered.connect(self._on_import)
+        menu.addSeparator()
         appearance = menu.addMenu(self.tr("Appearance"))
         group = QActionGroup(appearance)
         for mode, name in (("system", self.tr("As the system")), ("light", self.tr("Light")), ("dark", self.tr("Dark"))):
@@ -73,12 +85,15 @@ class Header(QWidget):
         nodes = menu.addAction(self.tr("Nodes…"))
         nodes.setShortcut(QKeySequence("Ctrl+Shift+N"))
         nodes.triggered.connect(self._on_nodes)
+        settings = menu.addAction(self.tr("Settings…"))
+        settings.setShortcut(QKeySequence("Ctrl+,"))
+        settings.triggered.connect(self._on_settings)
         menu.addSeparator()
         leave = menu.addAction(self.tr("Quit"))
         leave.setShortcut(QKeySequence("Ctrl+Q"))
         leave.triggered.connect(self._on_leave)
         # Shortcuts of a menu that belongs to a button work only for actions that the window has, too.
-        self.addActions([new, nodes, leave])
+        self.addActions([new, export, nodes, settings, leave])
         return menu
 
     def _on_new(self) -> None:
@@ -86,6 +101,15 @@ class Header(QWidget):
 
     def _on_nodes(self) -> None:
         self.nodes_asked.emit()
+
+    def _on_settings(self) -> None:
+        self.settings_asked.emit()
+
+    def _on_export(self) -> None:
+        self.export_asked.emit()
+
+    def _on_import(self) -> None:
+        self.import_asked.emit()
 
     def _on_leave(self) -> None:
         self.exit_asked.emit()

@@ -20,6 +20,7 @@ from mas_core.peers.identity import DeviceIdentity
 from mas_core.peers.tls import client_context
 from mas_core.peers.trust import PairedPeer
 from mas_core.peers.wire import (
+    DRAINING,
     PROTOCOL,
     PROTOCOL_HEADER,
     STATE_CAP_BYTES,
@@ -84,6 +85,7 @@ class Heard:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Problem:
+    type: str = ""
     title: str = ""
     detail: str = ""
 
@@ -207,6 +209,10 @@ class NodeClient:
             raise NodeFault(f"{name}: {exc}", kind=exc.kind, retry_after_s=exc.retry_after_s) from exc
         except (aiohttp.ClientConnectorCertificateError, aiohttp.ClientConnectorSSLError) as exc:
             raise NodeFault(f"{name} could not show the paired certificate.", kind=NodeFaultKind.UNTRUSTED) from exc
+        except aiohttp.ServerDisconnectedError as exc:
+            # So it looks from here when a node ends the handshake because this computer is not paired there any more.
+            hint = f"If that stays so, {name} may have unpaired this computer: pair it again."
+            raise NodeFault(f"{name} closed the connection without an answer. {hint}", kind=NodeFaultKind.BROKEN) from exc
         except (TimeoutError, aiohttp.ServerTimeoutError) as exc:
             raise NodeFault(f"{name} did not answer in time.", kind=NodeFaultKind.TIMEOUT) from exc
         except aiohttp.ClientConnectorError as exc:
@@ -258,17 +264,20 @@ def _heard(decoder: SseDecoder, chunk: bytes) -> list[Heard]:
 
 
 async def _check(response: aiohttp.ClientResponse) -> None:
-    """Turns a refusal into a fault; 503 is a node that drains, and is passed over like a full one."""
+    """Turns a refusal into a fault; a node that drains is passed over like a full one, any other 503 is a failure."""
     status = response.status
     if 200 <= status < 300:
         return
-    kind = {404: NodeFaultKind.UNKNOWN_CALL, 429: NodeFaultKind.FULL, 503: NodeFaultKind.FULL}.get(
-        status, NodeFaultKind.SERVER if status >= 500 else NodeFaultKind.REFUSED
-    )
     try:
         problem = msgspec.json.decode(await _read(response, _PROBLEM_CAP_BYTES), type=_Problem)
     except (msgspec.DecodeError, UnicodeDecodeError, NodeFault):
         problem = _Problem()
+    kind = {404: NodeFaultKind.UNKNOWN_CALL, 429: NodeFaultKind.FULL}.get(
+        status, NodeFaultKind.SERVER if status >= 500 else NodeFaultKind.REFUSED
+    )
+    if status == 503 and problem.type == DRAINING:
+        # Whoever waits for room waits for ever; a node whose disk fails must not look like one that is only busy.
+        kind = NodeFaultKind.FULL
     why = plain(problem.detail or problem.title or f"it answered {status}", characters=300)
     raise NodeFault(why, kind=kind, retry_after_s=_seconds(response.headers.get("Retry-After")))
 

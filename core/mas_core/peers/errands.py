@@ -16,8 +16,8 @@ _GIVEN_UP_AFTER_S = 600.0
 
 _log = logging.getLogger(__name__)
 
-Billed = Callable[[RemoteAttempt, Answer | None], Awaitable[None]]
-"""Told what a late duplicate cost: an answer, or None if the node never took the attempt in."""
+Billed = Callable[[RemoteAttempt, Answer], Awaitable[None]]
+"""Told of the answer of a late duplicate, which says what it cost."""
 
 
 class Errands:
@@ -75,10 +75,9 @@ class Errands:
         try:
             await look()
         except NodeFault as exc:
-            if exc.kind is NodeFaultKind.UNKNOWN_CALL:
-                await self._billed(attempt, None)
-                return
-            await self._when_back(attempt, look)
+            # A node that does not know the attempt may still be reached by what a broken network carries: the doubt stays.
+            if exc.kind is not NodeFaultKind.UNKNOWN_CALL:
+                await self._when_back(attempt, look)
 
     async def _tried(self, attempt: RemoteAttempt, action: Callable[[], Awaitable[None]]) -> bool:
         for pause_s in _TRIES_S:

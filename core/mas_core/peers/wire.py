@@ -30,6 +30,8 @@ PROTOCOL = 1
 """Version of this interface. Peers of different versions refuse each other, naming both."""
 PROTOCOL_HEADER = "MAS-Protocol"
 """Request header in which a caller names its version."""
+DRAINING = "urn:mas:problem:draining"
+"""Type of the problem by which a node that is about to stop refuses new calls (RFC 9457)."""
 BODY_CAP_BYTES = 8 * 1024 * 1024
 STATE_CAP_BYTES = 16 * 1024 * 1024
 NAME_CAP_CHARACTERS = 63

@@ -27,7 +27,11 @@ class BreakerState(StrEnum):
 
 
 class CircuitBreaker:
-    """The breaker of one model at one origin. Every admitted call ends in ``succeeded``, ``failed`` or ``released``."""
+    """The breaker of one model at one origin. Every admitted call ends in ``succeeded``, ``failed`` or ``released``.
+
+    Each names the call in ``by``: calls that were under way when the breaker opened still come back while another one probes,
+    and must neither end that probe nor count as it.
+    """
 
     def __init__(self, clock: Callable[[], float]) -> None:
         """Takes a clock of seconds that only ever grow."""
@@ -37,7 +41,7 @@ class CircuitBreaker:
         self._in_a_row = 0
         self._opened_times = 0
         self._open_until_s: float | None = None
-        self._probing = False
+        self._probe: str | None = None
         self._last_success_s: float | None = None
 
     @property
@@ -55,24 +59,24 @@ class CircuitBreaker:
     @property
     def probing(self) -> bool:
         """Whether the one probe is under way."""
-        return self._probing
+        return self._probe is not None
 
     @property
     def worth_waiting_for(self) -> bool:
         """Whether the model answered within the last minute: then it stumbles, and its probe may well succeed."""
         return self._last_success_s is not None and self._clock() - self._last_success_s <= WINDOW_S
 
-    def admit(self) -> bool:
+    def admit(self, by: str = "") -> bool:
         """Whether a call may go out now. In the half-open state this makes it the one probe."""
         state = self.state
-        if state is BreakerState.HALF_OPEN and not self._probing:
-            self._probing = True
+        if state is BreakerState.HALF_OPEN and self._probe is None:
+            self._probe = by
             return True
         return state is BreakerState.CLOSED
 
     def succeeded(self) -> None:
-        """Notes a call that worked; a probe that worked closes the breaker."""
-        self._probing = False
+        """Notes a call that worked, which closes the breaker, whether or not it was the probe."""
+        self._probe = None
         self._in_a_row = 0
         self._last_success_s = self._clock()
         if self._open_until_s is not None:
@@ -82,16 +86,17 @@ class CircuitBreaker:
             self._bad = 0
         self._note(good=True)
 
-    def failed(self) -> None:
+    def failed(self, by: str = "") -> None:
         """Notes a call that failed, and opens the breaker where that is one too many; a probe that failed opens it again."""
         self._note(good=False)
         self._in_a_row += 1
-        if self._probing or (self._open_until_s is None and self._too_many()):
+        if self._probe == by or (self._open_until_s is None and self._too_many()):
             self._open()
 
-    def released(self) -> None:
+    def released(self, by: str = "") -> None:
         """Notes a call that says nothing about the model: cancelled, refused for its content, told to wait."""
-        self._probing = False
+        if self._probe == by:
+            self._probe = None
 
     def _note(self, *, good: bool) -> None:
         now_s = self._clock()
@@ -106,7 +111,7 @@ class CircuitBreaker:
         return len(self._outcomes) >= LEAST_IN_WINDOW and self._bad >= FAILED_SHARE * len(self._outcomes)
 
     def _open(self) -> None:
-        self._probing = False
+        self._probe = None
         self._opened_times += 1
         self._in_a_row = 0
         self._open_until_s = self._clock() + min(LONGEST_OPEN_S, OPEN_S * self._opened_times)

@@ -85,10 +85,10 @@ class Guards:
         """Returns a place among the provider's concurrent calls, not yet taken."""
         return Place(self._gate(settings).slots)
 
-    async def admit(self, agent: Agent, settings: ProviderSettings) -> ProviderError | None:
-        """Waits for the provider's rate, then returns None if a request may go out, or why not.
+    async def admit(self, agent: Agent, settings: ProviderSettings, *, by: str) -> ProviderError | None:
+        """Waits for the provider's rate, then returns None if a request of the call ``by`` may go out, or why not.
 
-        Every admitted request must end in :meth:`note` or :meth:`cancelled`.
+        Every admitted request must end in :meth:`note` or :meth:`cancelled`, by the same call.
         """
         gate, breaker = self._gate(settings), self._breaker(agent)
         if (refusal := gate.pause.refusal()) is not None:
@@ -98,7 +98,7 @@ class Guards:
         # While this call waited for its turn, another may have found out that the key is refused.
         if (refusal := gate.pause.refusal()) is not None:
             return refusal
-        if breaker.admit():
+        if breaker.admit(by):
             return None
         wait_s = breaker.retry_after_s
         what = "is being probed by another call" if wait_s == 0 else "is left alone for a while"
@@ -106,7 +106,7 @@ class Guards:
             f"{agent.model} failed repeatedly and {what}.", kind=FailureKind.UNAVAILABLE, retry_after_s=wait_s or None
         )
 
-    def note(self, agent: Agent, settings: ProviderSettings, error: ProviderError | None) -> bool:
+    def note(self, agent: Agent, settings: ProviderSettings, error: ProviderError | None, *, by: str) -> bool:
         """Takes in how an admitted request ended, None for well. Returns whether the provider's key pauses from now on."""
         gate, breaker = self._gate(settings), self._breaker(agent)
         if error is None:
@@ -115,17 +115,17 @@ class Guards:
             self._tell_waiting(agent)
             return False
         if error.kind in _AGAINST_THE_MODEL:
-            breaker.failed()
+            breaker.failed(by)
         else:
-            breaker.released()
+            breaker.released(by)
         if error.kind in _AGAINST_THE_BUDGET:
             gate.budget.failed()
         self._tell_waiting(agent)
         return gate.pause.note(error)
 
-    def cancelled(self, agent: Agent) -> None:
+    def cancelled(self, agent: Agent, *, by: str) -> None:
         """An admitted request was cancelled; that says nothing about the model."""
-        self._breaker(agent).released()
+        self._breaker(agent).released(by)
         self._tell_waiting(agent)
 
     def wait_for_probe_s(self, agent: Agent) -> float | None:
@@ -143,6 +143,8 @@ class Guards:
             await self._probed.setdefault((agent.provider, agent.model), asyncio.Event()).wait()
 
     def _tell_waiting(self, agent: Agent) -> None:
+        if self._breaker(agent).probing:
+            return  # what came back was sent before the breaker opened
         event = self._probed.pop((agent.provider, agent.model), None)
         if event is not None:
             event.set()

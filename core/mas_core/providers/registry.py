@@ -15,8 +15,22 @@ KeyLookup = Callable[[ProviderSettings], Awaitable[str | None]]
 class ProviderRegistry:
     """Owns the providers and closes them."""
 
-    def __init__(self, settings: Mapping[str, ProviderSettings], *, find_key: KeyLookup) -> None:
+    def __init__(
+        self,
+        settings: Mapping[str, ProviderSettings],
+        *,
+        find_key: KeyLookup,
+        former: ProviderRegistry | None = None,
+    ) -> None:
+        """Makes nothing yet.
+
+        Args:
+            settings: The providers by id.
+            find_key: Finds their keys.
+            former: The registry of settings that were changed since. The built-in model, which is a process, stays its.
+        """
         self._settings = settings
+        self._former = former
         self._find_key = find_key
         self._providers: dict[str, Provider] = {}
         self._keys: dict[str, str | None] = {}
@@ -25,6 +39,8 @@ class ProviderRegistry:
         """Returns the provider; raises InputError if the settings have none of this name."""
         if provider_id not in self._providers:
             settings = self.settings(provider_id)
+            if settings.embedded and self._former is not None:
+                return self._former.get(provider_id)
             self._providers[provider_id] = self._make(settings)
         return self._providers[provider_id]
 

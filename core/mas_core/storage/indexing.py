@@ -9,10 +9,8 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterator
 
-import msgspec
-
+from mas_core.storage import packs
 from mas_core.storage.connection import transaction
-from mas_core.storage.packing import packed, unpacked
 from mas_core.storage.terms import segmented
 
 Progress = Callable[[int, int], None]
@@ -25,31 +23,15 @@ CREATE_INDEX = """
 _BATCH = 100
 
 
-class _AnswerText(msgspec.Struct):
-    agent: str
-    text: str
-    repeat: int = 0
-
-
-class _VerdictText(msgspec.Struct):
-    text: str = ""
-
-
-class _Body(msgspec.Struct):
-    verdict: _VerdictText | None = None
-
-
 def texts_of(connection: sqlite3.Connection, run_id: str) -> Iterator[tuple[str, str, str]]:
     """Yields field, agent and text of what can be searched of a run: question, consensus, answers."""
     (question,) = connection.execute("SELECT question FROM runs WHERE id = ?", (run_id,)).fetchone()
     yield "question", "", question
-    (body,) = connection.execute("SELECT body FROM bodies WHERE run_id = ?", (run_id,)).fetchone()
-    verdict = msgspec.json.decode(unpacked(body), type=_Body).verdict
-    if verdict is not None:
-        yield "consensus", "", verdict.text
-    for (answer,) in connection.execute("SELECT body FROM answers WHERE run_id = ? ORDER BY position", (run_id,)):
-        found = msgspec.json.decode(unpacked(answer), type=_AnswerText)
-        yield "answer", found.agent if found.repeat == 0 else f"{found.agent} #{found.repeat + 1}", found.text
+    texts = packs.texts(connection, run_id)
+    if texts.verdict is not None:
+        yield "consensus", "", texts.verdict.text
+    for answer in texts.answers:
+        yield "answer", answer.label, answer.text
 
 
 def put_in(connection: sqlite3.Connection, run_id: str) -> None:
@@ -96,7 +78,7 @@ def fill(connection: sqlite3.Connection, *, progress: Progress | None = None) ->
         with transaction(connection):
             batch = connection.execute(f"SELECT id {where} LIMIT ?", (_BATCH,)).fetchall()
             for (run_id,) in batch:
-                _pack(connection, run_id)
+                packs.fold(connection, run_id)
                 put_in(connection, run_id)
         if not batch:
             break
@@ -113,14 +95,3 @@ def _columns(connection: sqlite3.Connection, run_id: str) -> tuple[int, tuple[st
         fields[field].append(segmented(text))
     question, answers, consensus = ("\n".join(fields[field]) for field in ("question", "answer", "consensus"))
     return number, (question, answers, consensus)
-
-
-def _pack(connection: sqlite3.Connection, run_id: str) -> None:
-    body = connection.execute("SELECT body FROM bodies WHERE run_id = ? AND typeof(body) = 'text'", (run_id,)).fetchone()
-    if body is not None:
-        connection.execute("UPDATE bodies SET body = ? WHERE run_id = ?", (packed(body[0].encode()), run_id))
-    plain = "SELECT position, body FROM answers WHERE run_id = ? AND typeof(body) = 'text'"
-    for position, answer in connection.execute(plain, (run_id,)).fetchall():
-        connection.execute(
-            "UPDATE answers SET body = ? WHERE run_id = ? AND position = ?", (packed(answer.encode()), run_id, position)
-        )

@@ -13,7 +13,7 @@ import msgspec
 from mas_core.errors import InputError, RunNotFound, StorageError
 from mas_core.models import CROSS, Answer, Failure, Job, JobState, Record, RunSummary, VerdictKind
 from mas_core.record_json import clean_text, record_from_json, record_to_json, to_plain
-from mas_core.storage import indexing, ownership
+from mas_core.storage import indexing, ownership, packs
 from mas_core.storage.connection import snapshot
 from mas_core.storage.packing import packed, unpacked
 
@@ -136,17 +136,12 @@ def put(connection: sqlite3.Connection, record: Record, *, owner: str) -> None:
     connection.execute("DELETE FROM failures WHERE run_id = ?", (record.id,))
     connection.execute("DELETE FROM calls WHERE run_id = ?", (record.id,))
     connection.executemany(
-        "INSERT INTO answers (run_id, position, agent, round, repeat, body, cost_usd) VALUES (?, ?, ?, ?, ?, ?, ?)",
-        [
-            (record.id, at, column(a.agent), a.round, a.repeat, packed(_json(a)), _dollars(a.cost_usd))
-            for at, a in enumerate(record.answers)
-        ],
-    )
-    connection.executemany(
         "INSERT INTO failures (run_id, position, body) VALUES (?, ?, ?)",
         [(record.id, at, _json(failure).decode()) for at, failure in enumerate(record.failures)],
     )
     ownership.put_extra_costs(connection, record)
+    if record.state in _OPEN_STATES:
+        packs.spread(connection, record.id)
     indexing.put_in_if_ended(connection, record.id)
 
 
@@ -172,10 +167,12 @@ def read_run(connection: sqlite3.Connection, run_id: str) -> Record:
     answers = _bodies(connection, "SELECT body FROM answers WHERE run_id = ? ORDER BY position", run_id)
     failures = _bodies(connection, "SELECT body FROM failures WHERE run_id = ? ORDER BY position", run_id)
     try:
+        record = record_from_json(unpacked(body))
         return replace(
-            record_from_json(unpacked(body)),
+            record,
             state=JobState(state),
-            answers=tuple(msgspec.json.decode(unpacked(answer), type=Answer) for answer in answers),
+            # A run that has ended has its answers in the body, one under way in rows.
+            answers=tuple(msgspec.json.decode(unpacked(answer), type=Answer) for answer in answers) or record.answers,
             failures=tuple(msgspec.json.decode(failure, type=Failure) for failure in failures),
             extra_costs=ownership.extra_costs(connection, run_id),
         )
@@ -268,7 +265,7 @@ def _is_open(connection: sqlite3.Connection, job_id: str) -> bool:
 
 def _put_row(connection: sqlite3.Connection, record: Record, owner: str) -> None:
     connection.execute(_UPSERT, _run_row(record, owner))
-    body = packed(record_to_json(replace(record, answers=(), failures=(), extra_costs=())))
+    body = packed(record_to_json(replace(record, failures=(), extra_costs=())))
     connection.execute(
         "INSERT INTO bodies (run_id, body) VALUES (?, ?) ON CONFLICT (run_id) DO UPDATE SET body = excluded.body",
         (record.id, body),

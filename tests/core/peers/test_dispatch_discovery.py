@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 import time
+import uuid
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
@@ -13,7 +14,7 @@ from zeroconf import IPVersion
 from zeroconf.asyncio import AsyncServiceInfo, AsyncZeroconf
 
 from mas_core.errors import NodeError
-from mas_core.peers.discovery import SERVICE_TYPE, ChangeKind, Discovery, NodeChange
+from mas_core.peers.discovery import SERVICE_TYPE, ChangeKind, Discovery, FoundNode, NodeChange
 from tests.core.peers.harbour import eventually
 
 LOOPBACK = "127.0.0.1"
@@ -53,7 +54,7 @@ async def announced(
             f"{name}.{SERVICE_TYPE}",
             port=at,
             properties=given,
-            server=f"mas-{ID}.local.",
+            server=f"mas-{uuid.uuid5(uuid.NAMESPACE_DNS, name).hex[:12]}-{port}.local.",
             addresses=list(addresses),
         )
 
@@ -68,58 +69,78 @@ async def announced(
         await zeroconf.async_close()
 
 
+def named(discovery: Discovery, beginning: str) -> list[FoundNode]:
+    """Returns the nodes that a test announced; others may be on this network too."""
+    return [node for node in discovery.nodes if node.name.startswith(beginning)]
+
+
+def new_name(beginning: str) -> str:
+    return f"{beginning} {uuid.uuid4().hex[:8]}"
+
+
 async def test_that_a_node_is_found_changed_and_gone() -> None:
     changes: list[NodeChange] = []
-    async with Discovery(on_change=changes.append, interfaces=[LOOPBACK]) as discovery:
-        async with announced("Büro 日本 😀") as change:
+    name = new_name("Büro 日本 😀")
+
+    def note(change: NodeChange) -> None:
+        if change.node.name == name:
+            changes.append(change)
+
+    async with Discovery(on_change=note, interfaces=[LOOPBACK]) as discovery:
+        async with announced(name) as change:
             await eventually(lambda: len(changes) == 1)
-            (node,) = discovery.nodes
+            (node,) = named(discovery, name)
             assert changes[0] == NodeChange(kind=ChangeKind.FOUND, node=node)
-            assert (node.name, node.id, node.url, node.protocol) == ("Büro 日本 😀", ID, "https://127.0.0.1:4711", "1")
+            assert (node.name, node.id, node.url, node.protocol) == (name, ID, "https://127.0.0.1:4711", "1")
             assert node.fingerprint_hint == "0123456789abcdef"
             await change(4712)
             await eventually(lambda: len(changes) == 2)
-            assert (changes[1].kind, discovery.nodes[0].url) == (ChangeKind.CHANGED, "https://127.0.0.1:4712")
+            assert (changes[1].kind, named(discovery, name)[0].url) == (ChangeKind.CHANGED, "https://127.0.0.1:4712")
         await eventually(lambda: len(changes) == 3)
         assert changes[2].kind is ChangeKind.GONE
-        assert discovery.nodes == ()
+        assert named(discovery, name) == []
 
 
 async def test_that_a_node_that_was_there_before_is_found_soon() -> None:
-    async with announced("early"):
+    name = new_name("early")
+    async with announced(name):
         began_s = time.monotonic()
         async with Discovery(interfaces=[LOOPBACK]) as discovery:
-            await eventually(lambda: bool(discovery.nodes))
+            await eventually(lambda: bool(named(discovery, name)))
             assert time.monotonic() - began_s < 2
 
 
 async def test_that_twins_are_both_found() -> None:
-    async with announced("twin"), announced("twin", port=4800), Discovery(interfaces=[LOOPBACK]) as discovery:
-        await eventually(lambda: len(discovery.nodes) == 2)
-        assert {node.url for node in discovery.nodes} == {"https://127.0.0.1:4711", "https://127.0.0.1:4800"}
-        assert len({node.name for node in discovery.nodes}) == 2
+    name = new_name("twin")
+    async with announced(name), announced(name, port=4800), Discovery(interfaces=[LOOPBACK]) as discovery:
+        await eventually(lambda: len(named(discovery, name)) == 2)
+        assert {node.url for node in named(discovery, name)} == {"https://127.0.0.1:4711", "https://127.0.0.1:4800"}
+        assert len({node.name for node in named(discovery, name)}) == 2
 
 
 async def test_that_what_is_announced_is_plain_text_and_claims_no_more_than_it_may() -> None:
     strange = {"id": "../../evil<script>", "fp": "no hexadecimal", "v": "9\x1b[31m"}
-    async with announced("<b>bold</b>\u202e x", **strange), Discovery(interfaces=[LOOPBACK]) as discovery:
-        await eventually(lambda: bool(discovery.nodes))
-        (node,) = discovery.nodes
-        assert node.name == "<b>bold</b> x"
+    name = new_name("<b>bold</b>\u202e x")
+    async with announced(name, **strange), Discovery(interfaces=[LOOPBACK]) as discovery:
+        await eventually(lambda: bool(named(discovery, "<b>bold</b> x")))
+        (node,) = named(discovery, "<b>bold</b> x")
+        assert node.name == name.replace("\u202e", "")
         assert (node.id, node.fingerprint_hint, node.protocol) == ("", "", "9[31m")
         assert len(node.name) <= 63
 
 
 async def test_that_addresses_of_both_versions_are_told_with_the_likeliest_first() -> None:
     both = (socket.inet_pton(socket.AF_INET6, "2001:db8::7"), socket.inet_aton("192.0.2.7"))
-    async with announced("both", addresses=both), Discovery(interfaces=[LOOPBACK]) as discovery:
-        await eventually(lambda: bool(discovery.nodes))
-        assert discovery.nodes[0].urls == ("https://192.0.2.7:4711", "https://[2001:db8::7]:4711")
+    name = new_name("both")
+    async with announced(name, addresses=both), Discovery(interfaces=[LOOPBACK]) as discovery:
+        await eventually(lambda: bool(named(discovery, name)))
+        assert named(discovery, name)[0].urls == ("https://192.0.2.7:4711", "https://[2001:db8::7]:4711")
 
 
 async def test_that_all_interfaces_are_looked_at_by_default() -> None:
-    async with announced("anywhere"), Discovery() as discovery:
-        await eventually(lambda: any(node.name == "anywhere" for node in discovery.nodes))
+    name = new_name("anywhere")
+    async with announced(name), Discovery() as discovery:
+        await eventually(lambda: bool(named(discovery, name)))
 
 
 async def test_that_an_interface_that_is_not_there_is_said_in_plain_words() -> None:

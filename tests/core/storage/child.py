@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import itertools
 import os
+import random
 import resource
 import signal
 import sqlite3
 import sys
 from pathlib import Path
 
-from mas_core.errors import StorageError, StorageFull
+from mas_core.errors import StorageBusy, StorageError, StorageFull
+from mas_core.storage import indexing
 from mas_core.storage.connection import connect
 from mas_core.storage.locks import WriteLock
 from mas_core.storage.migrations import MIGRATIONS, migrate
@@ -56,6 +59,27 @@ async def run_and_wait(path: Path) -> None:
         await asyncio.to_thread(sys.stdin.read)
 
 
+async def write_and_watch(path: Path, count: str) -> None:
+    """Writes much, and says at each checkpoint whether this program holds the write lock; then SQLite's own setting."""
+
+    def trace(statement: str) -> None:
+        if "wal_checkpoint" in statement:
+            # A lock of the operating system: a second one in the same process is refused as another program's would be.
+            with contextlib.suppress(StorageBusy), WriteLock(path, timeout_s=0).held():
+                say("free")
+                return
+            say("held")
+
+    async with await Repository.open(path, lock_timeout_s=60) as repository:
+        opened, _ = repository._open_parts()
+        opened.writer.set_trace_callback(trace)
+        for _ in range(int(count)):
+            await repository.finish(a_record(random.Random().randbytes(150_000).hex()))
+        automatic = opened.writer.execute("PRAGMA wal_autocheckpoint").fetchone()[0]
+        automatic += opened.reader.execute("PRAGMA wal_autocheckpoint").fetchone()[0]
+    say(automatic)
+
+
 async def open_and_wait(path: Path) -> None:
     async with await Repository.open(path):
         say("open")
@@ -95,8 +119,8 @@ async def fill(path: Path) -> None:
         say(record.id)
 
 
-def migrate_until_killed(path: Path, kill_at: str) -> None:
-    """Migrates and dies by SIGKILL before the statement number ``kill_at``; says ``done`` if it has fewer."""
+def migrate_until_killed(path: Path, kill_at: str, versions: str = "newer") -> None:
+    """Migrates, fills the search index, and dies by SIGKILL before statement ``kill_at``; says ``done`` if it has fewer."""
     seen = itertools.count()
 
     def trace(_statement: str) -> None:
@@ -105,7 +129,8 @@ def migrate_until_killed(path: Path, kill_at: str) -> None:
 
     connection = connect(path)
     connection.set_trace_callback(trace)
-    migrate(connection, migrations=(*MIGRATIONS, *NEWER))
+    migrate(connection, migrations=(*MIGRATIONS, *NEWER) if versions == "newer" else MIGRATIONS)
+    indexing.fill(connection)
     say("done")
 
 

@@ -11,13 +11,14 @@ import msgspec
 import pytest
 
 from mas_core.errors import StorageCorrupt, StorageError, StorageTooNew
-from mas_core.models import Placement
+from mas_core.models import JobState, Placement, Record
 from mas_core.record_json import record_to_json
 from mas_core.storage import backup
 from mas_core.storage.migrations import MIGRATIONS, latest, migrate
+from mas_core.storage.query import HistoryQuery
 from mas_core.storage.repository import Repository
 from tests.core.storage.children import child, line_of
-from tests.core.storage.records import a_record
+from tests.core.storage.records import a_record, an_answer
 from tests.core.storage.schemas import NEWER
 
 ALL = (*MIGRATIONS, *NEWER)
@@ -195,6 +196,75 @@ async def test_that_an_older_history_is_copied_and_then_migrated(path: Path) -> 
     assert f"before-v{latest(ALL)}" in copy.name
     async with await Repository.open(copy) as old:
         assert {run.id for run in await old.list_runs()} == set(ids)
+
+
+def an_old_history(path: Path, *, version: int, runs: int = 3) -> list[Record]:
+    """Makes a history as an earlier version wrote it, and returns its runs: the last one was never finished."""
+    states = [JobState.DONE] * (runs - 1) + [JobState.UNFINISHED]
+    records = [replace(a_record(f"old question {n}"), state=state) for n, state in enumerate(states)]
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        migrate(connection, migrations=MIGRATIONS[:version])
+        for record in records:
+            connection.execute(
+                """
+                INSERT INTO runs
+                (id, created_at, state, owner, question, domain, question_type, method, agents, asked, answered, body)
+                VALUES (?, ?, ?, '', ?, 'policy', 'open', 'vote', '["qwen","llama3"]', 2, 2, ?)
+                """,
+                (
+                    record.id,
+                    record.created_at.isoformat(timespec="microseconds"),
+                    record.state,
+                    record.question.text,
+                    record_to_json(replace(record, answers=())).decode(),
+                ),
+            )
+            connection.executemany(
+                "INSERT INTO answers VALUES (?, ?, NULL, ?, 0, 0, ?)",
+                [
+                    (record.id, at, answer.agent, msgspec.json.encode(answer).decode())
+                    for at, answer in enumerate(record.answers)
+                ],
+            )
+    return records
+
+
+async def check_old_runs(repository: Repository, records: list[Record]) -> None:
+    """Checks that all runs are there whole, and that they are found, each once."""
+    for record in records:
+        assert await repository.load(record.id) == record
+    found = (await repository.search(HistoryQuery(text="gradually", agent="qwen", limit=500))).runs
+    assert sorted(run.id for run in found) == sorted(record.id for record in records)
+    check = await repository.check(thorough=True)
+    assert (check.file_sound, check.index_sound) == (True, True)
+
+
+@pytest.mark.parametrize("version", range(1, 4))
+async def test_that_a_history_of_an_earlier_version_is_read_and_searched(path: Path, version: int) -> None:
+    records, told = an_old_history(path, version=version, runs=250), []
+    async with await Repository.open(path, progress=lambda done, total: told.append((done, total))) as repository:
+        await check_old_runs(repository, records)
+        await repository.add_answer(records[-1].id, "late", an_answer("gemma", "Late plums."))
+        assert [run.id for run in (await repository.search(HistoryQuery(text="plums"))).runs] == [records[-1].id]
+    assert told == [(100, 250), (200, 250), (250, 250)]
+
+
+@pytest.mark.parametrize("step", [6, pytest.param(1, marks=pytest.mark.slow)])
+async def test_that_the_step_to_the_search_index_goes_on_after_a_kill_at_any_statement(path: Path, step: int) -> None:
+    records = an_old_history(path, version=3)
+    original, said, at = content_of(path), "", 0
+    for at in range(0, 600, step):
+        start_over(path, original)
+        with child("migrate_until_killed", path, str(at), "known") as process:
+            assert process.stdout is not None
+            said = process.stdout.read()
+        async with await Repository.open(path) as repository:
+            assert repository.notices == ()
+            await check_old_runs(repository, records)
+        if said == "done\n":
+            break
+    assert said == "done\n"
+    assert at > 60
 
 
 async def test_that_a_history_of_the_first_version_keeps_its_runs(path: Path) -> None:

@@ -1,0 +1,132 @@
+"""The table of runs: quick with any number of rows, several can be chosen, and one can be dragged out as a file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QMimeData, Qt, QUrl, Signal
+from PySide6.QtGui import QDrag, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+
+from mas_app.models.history_table import Column, HistoryTableModel
+from mas_app.theme import Theme
+from mas_app.widgets.history_rows import ROW_PX, ROW_WITH_SNIPPET_PX, QuestionDelegate
+
+_WIDTHS_PX = {
+    Column.DATE: 132,
+    Column.TYPE: 104,
+    Column.METHOD: 92,
+    Column.AGENTS: 150,
+    Column.ANSWERED: 80,
+    Column.VERDICT: 100,
+    Column.SCORE: 68,
+    Column.STATE: 92,
+}
+_LEAST_QUESTION_PX = 260
+# What can be read in the preview as well goes first where the table is narrow.
+_GIVES_WAY = (Column.AGENTS, Column.METHOD, Column.TYPE, Column.ANSWERED, Column.VERDICT)
+
+
+class HistoryView(QTableView):
+    """The table.
+
+    Signals:
+        open_asked: The chosen run is wanted.
+        delete_asked: The chosen runs are to be deleted.
+    """
+
+    open_asked = Signal()
+    delete_asked = Signal()
+
+    def __init__(self, model: HistoryTableModel, *, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.drag_file: Callable[[], Path | None] = lambda: None
+        self.setAccessibleName(self.tr("Past runs"))
+        self.setModel(model)
+        self.setItemDelegateForColumn(Column.QUESTION, QuestionDelegate(theme, self))
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setDragEnabled(True)
+        self.setDragDropMode(QAbstractItemView.DragDropMode.DragOnly)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        # Fixed heights: measuring every row of a long history would take a minute.
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.verticalHeader().setDefaultSectionSize(ROW_PX)
+        self.verticalHeader().hide()
+        self._dress_header()
+        self.doubleClicked.connect(lambda _index: self.open_asked.emit())
+        for keys in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            QShortcut(QKeySequence(keys), self, self.open_asked.emit, context=Qt.ShortcutContext.WidgetShortcut)
+        QShortcut(QKeySequence.StandardKey.Delete, self, self.delete_asked.emit, context=Qt.ShortcutContext.WidgetShortcut)
+
+    @property
+    def row_px(self) -> int:
+        """Height of a row."""
+        return self.verticalHeader().defaultSectionSize()
+
+    def chosen_places(self) -> tuple[range, ...]:
+        """Returns the chosen rows from top to bottom. They are ranges: all of a long history may be chosen."""
+        ranges = sorted({(part.top(), part.bottom()) for part in self.selectionModel().selection()})
+        places: list[range] = []
+        for top, bottom in ranges:
+            if places and top <= places[-1].stop:
+                places[-1] = range(places[-1].start, max(places[-1].stop, bottom + 1))
+            else:
+                places.append(range(top, bottom + 1))
+        return tuple(places)
+
+    def show_passages(self, shown: bool) -> None:
+        """Makes room in each row for the passage that a search found, or takes it back."""
+        self.verticalHeader().setDefaultSectionSize(ROW_WITH_SNIPPET_PX if shown else ROW_PX)
+
+    def show_order(self, column: Column | None, *, descending: bool) -> None:
+        """Shows which column the rows are sorted by; None for the order that a search has by itself."""
+        order = Qt.SortOrder.DescendingOrder if descending else Qt.SortOrder.AscendingOrder
+        header = self.horizontalHeader()
+        header.blockSignals(True)
+        header.setSortIndicator(-1 if column is None else column, order)
+        header.blockSignals(False)
+        header.viewport().update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leaves out the columns that matter least where there is no room for them."""
+        super().resizeEvent(event)
+        room = self.viewport().width() - _LEAST_QUESTION_PX - sum(_WIDTHS_PX.values())
+        for column in _GIVES_WAY:
+            hidden = room < 0
+            self.setColumnHidden(column, hidden)
+            if hidden:
+                room += _WIDTHS_PX[column]
+
+    def startDrag(self, supported: Qt.DropAction) -> None:
+        """Drags the chosen run out as a file."""
+        file = self.drag_file()
+        if file is None:
+            return
+        data = QMimeData()
+        data.setUrls([QUrl.fromLocalFile(str(file))])
+        drag = QDrag(self)
+        drag.setMimeData(data)
+        drag.exec(supported & Qt.DropAction.CopyAction or Qt.DropAction.CopyAction)
+
+    def _dress_header(self) -> None:
+        header = self.horizontalHeader()
+        header.setHighlightSections(False)
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        header.setSectionResizeMode(Column.QUESTION, QHeaderView.ResizeMode.Stretch)
+        header.setSortIndicatorClearable(True)
+        for column, width_px in _WIDTHS_PX.items():
+            self.setColumnWidth(column, width_px)
+        self.show_order(Column.DATE, descending=True)
+        header.setSortIndicatorShown(True)
+        header.setSectionsClickable(True)
+        header.sortIndicatorChanged.connect(self._on_order)
+
+    def _on_order(self, column: int, order: Qt.SortOrder) -> None:
+        self.model().sort(column, order)

@@ -1,0 +1,81 @@
+"""Cancelling in unlucky moments: while an answer is being stored, and between two steps of a method."""
+
+from __future__ import annotations
+
+import asyncio
+
+from mas_core.events import CallStarted, Event, TextArrived
+from mas_core.models import Answer, JobState, Purpose
+from mas_core.orchestrator import JobRun
+from mas_core.storage.repository import Repository
+from tests.core.conftest import Houses
+from tests.core.house import answers_of, endless, says, silent
+from tests.fakes.provider import Fault, FaultKind, RequestSeen
+
+
+class SlowHistory:
+    """A history that takes its time with answers, as a busy disk does."""
+
+    def __init__(self, repository: Repository) -> None:
+        self._repository = repository
+        self.storing = asyncio.Event()
+        self.go_on = asyncio.Event()
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._repository, name)
+
+    async def add_answer(self, job_id: str, call_id: str, answer: Answer) -> object:
+        self.storing.set()
+        await self.go_on.wait()
+        return await self._repository.add_answer(job_id, call_id, answer)
+
+
+async def test_that_an_answer_that_is_being_stored_survives_a_cancel(house: Houses) -> None:
+    home = await house(a=says("A whole answer."), b=silent())
+    history = SlowHistory(home.repository)
+    home.orchestrator.history = history  # type: ignore[assignment]
+    async with home.orchestrator.open(home.job()) as run:
+        await asyncio.wait_for(history.storing.wait(), 5)
+        run.cancel()
+        asyncio.get_running_loop().call_later(0.05, history.go_on.set)
+        _ = [event async for event in run.events()]
+    assert run.record is not None
+    assert run.record.state is JobState.CANCELLED
+    assert {label: answer.text for label, answer in answers_of(run.record).items()} == {"a": "A whole answer."}
+    assert await home.repository.load(run.record.id) == run.record
+
+
+async def test_that_nothing_more_is_asked_once_a_job_is_cancelled_at_the_judge(house: Houses) -> None:
+    def fault(request: RequestSeen) -> Fault | None:
+        return Fault(kind=FaultKind.HANG) if len(home.fake.requests) == 3 else None
+
+    home = await house(a=says("Yes.", fault_for=fault), b=says("No.", fault_for=fault))
+
+    def on_event(event: Event, run: JobRun) -> None:
+        if isinstance(event, CallStarted) and event.purpose is Purpose.JUDGE:
+            asyncio.get_running_loop().call_later(0.05, run.cancel)
+
+    ran = await home.run(home.job(method="fusion"), on_event=on_event)
+    assert [event.purpose for event in ran.of(CallStarted)] == [Purpose.ANSWER, Purpose.ANSWER, Purpose.JUDGE]
+    assert len(home.fake.requests) == 3
+    assert ran.record.state is JobState.CANCELLED
+    assert ran.record.verdict is None
+
+
+async def test_that_a_comparison_cut_short_by_a_cancel_is_not_asked_for_again(house: Houses) -> None:
+    def fault(request: RequestSeen) -> Fault | None:
+        return Fault(kind=FaultKind.STALL, after=1) if len(home.fake.requests) == 3 else None
+
+    home = await house(a=says("Yes it is.", fault_for=fault), b=says("No it is not.", fault_for=fault))
+    judges: set[str] = set()
+
+    def on_event(event: Event, run: JobRun) -> None:
+        if isinstance(event, CallStarted) and event.purpose is Purpose.JUDGE:
+            judges.add(event.call_id)
+        if isinstance(event, TextArrived) and event.call_id in judges:
+            run.cancel()
+
+    ran = await home.run(home.job(method="fusion"), on_event=on_event)
+    assert len(home.fake.requests) == 3
+    assert ran.record.verdict is None
+    assert endless
