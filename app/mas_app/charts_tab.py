@@ -29,10 +29,14 @@ class ChartsTab(QWidget):
     Signals:
         question_wanted: The person wants to ask something.
         drawn: All cards are there.
+        save_asked: (Chart, format): a chart is wanted as a file.
+        copy_asked: (Chart, format): a chart is wanted on the clipboard.
     """
 
     question_wanted = Signal()
     drawn = Signal()
+    save_asked = Signal(object, str)
+    copy_asked = Signal(object, str)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -187,7 +191,18 @@ class ChartsTab(QWidget):
     def _card(self, chart: Chart) -> ChartCard:
         colours = self._theme.colours
         drawing = None if chart.refused is not None or self._draw is None else self._draw(chart, colours)
-        return ChartCard(title=chart.title, subtitle=chart.subtitle, refused=chart.refused, drawing=drawing, colours=colours)
+        card = ChartCard(chart, drawing=drawing, colours=colours)
+        card.save_asked.connect(self.save_asked)
+        card.copy_asked.connect(self.copy_asked)
+        card.full_asked.connect(self._show_full)
+        return card
+
+    def _show_full(self, chart: Chart) -> None:
+        if self._draw is None:
+            return
+        from mas_app.dialogs.chart_dialog import ChartDialog  # noqa: PLC0415  (most sessions never need it)
+
+        ChartDialog(chart, drawing=self._draw(chart, self._theme.colours), theme=self._theme, parent=self).show()
 
 
 def _import_renderer(loaded: concurrent.futures.Future[Draw]) -> None:

@@ -55,6 +55,7 @@ class HistoryController(QObject):
         self._previewing: concurrent.futures.Future[Any] | None = None
         self._waiting: list[int] = []
         self._loading = False
+        self._beginning = False
         self._replies = Replies(self)
         self._changed_meanwhile = self.tr("The history has changed meanwhile, and nothing was done. Choose the runs again.")
         self.model = HistoryTableModel(self)
@@ -145,21 +146,24 @@ class HistoryController(QObject):
         if self._looking is not None:
             self._looking.cancel()
         self._generation += 1
-        self._waiting.clear()
         self._loading = False
+        # Pages that the table asks for meanwhile wait: they are to be of the rows that come.
+        self._beginning = True
         rows = FoundRows(core.repository, self._query)
 
         def show(answer: tuple[FoundPage, int]) -> None:
-            self._rows = rows
+            self._rows, self._beginning = rows, False
             self._show(answer[0], whole=answer[1], anew=anew)
+            self._load_next()
 
-        self._looking = self._submit(_first(core, rows), then=self._of_now(show), failed=self._of_now(self._report))
+        self._looking = self._submit(_first(core, rows), then=self._of_now(show), failed=self._of_now(self._on_begin_failed))
 
     def _show(self, first: FoundPage, *, whole: int, anew: bool) -> None:
         rows = self._rows
         if rows is None:
             return
         if anew:
+            self._waiting.clear()
             self.model.reset(rows.count)
             self.model.set_page(0, first.runs, first.snippets)
         else:
@@ -195,7 +199,7 @@ class HistoryController(QObject):
         self._load_next()
 
     def _load_next(self) -> None:
-        if self._rows is None or self._loading or not self._waiting:
+        if self._rows is None or self._beginning or self._loading or not self._waiting:
             return
         self._loading = True
         offset = self._waiting.pop()
@@ -211,6 +215,10 @@ class HistoryController(QObject):
 
     def _on_page_failed(self, error: BaseException) -> None:
         self._loading = False
+        self._report(error)
+
+    def _on_begin_failed(self, error: BaseException) -> None:
+        self._beginning = False
         self._report(error)
 
     def _of_now(self, then: Callable[[ResultT], None]) -> Callable[[ResultT], None]:

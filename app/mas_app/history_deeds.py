@@ -24,6 +24,7 @@ from mas_core.storage.query import Tag
 
 _DELETED = "deleted"
 _REFUSED = "refused"
+_UNDO_MS = 30_000
 
 Places = Sequence[range]
 Ids = Callable[[], Coroutine[Any, Any, tuple[str, ...]]]
@@ -110,6 +111,7 @@ class HistoryDeeds(QObject):
             text=text,
             action=self.tr("Undo"),
             act=lambda: self._bring_back(done.ids),
+            gone_after_ms=_UNDO_MS,
         )
         self._notices.show_notice(notice)
 

@@ -118,13 +118,19 @@ class HistoryTab(QWidget):
             self.export_asked.emit(places)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Puts the preview below the table where the window is narrow."""
+        """Leaves the preview out where the window is narrow; who wants it there gets it below the table."""
         super().resizeEvent(event)
         narrow = self.width() < _NARROW_PX
         orientation = Qt.Orientation.Vertical if narrow else Qt.Orientation.Horizontal
-        if self._split.orientation() != orientation:
+        if self._split.orientation() != orientation or not event.oldSize().isValid():
             self._split.setOrientation(orientation)
-            self._split.setSizes([500, 190] if narrow else [860, 330])
+            self._split.setSizes([300, 200] if narrow else [860, 330])
+            self.filters.preview_button.setChecked(not narrow)
+
+    def _show_preview(self, shown: bool) -> None:
+        self.preview.setVisible(shown)
+        if shown:
+            self._peek.start()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Takes files of this computer, but not the run that is just being dragged out."""
@@ -167,6 +173,7 @@ class HistoryTab(QWidget):
         self._split.addWidget(self.table)
         self._split.addWidget(self.preview)
         self._split.setCollapsible(0, False)
+        self.preview.hide()
         self._split.setStretchFactor(0, 5)
         self._split.setStretchFactor(1, 2)
         self._split.setSizes([860, 330])
@@ -199,6 +206,7 @@ class HistoryTab(QWidget):
         table.delete_asked.connect(self._delete_chosen)
         table.customContextMenuRequested.connect(self._show_menu)
         self.filters.changed.connect(self._on_query)
+        self.filters.preview_button.toggled.connect(self._show_preview)
         self.filters.down_asked.connect(table.setFocus)
         QShortcut(QKeySequence.StandardKey.Find, self, self.search)
         actions.open.triggered.connect(self._open_current)

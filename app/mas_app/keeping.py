@@ -18,11 +18,13 @@ from mas_app.main_window import MainWindow, Tab
 from mas_app.query_form import form_of
 from mas_app.theme import Theme
 from mas_app.window_state import WindowState
+from mas_core.charts import Chart
 from mas_core.errors import MasError
 from mas_core.models import Record
 from mas_core.storage.query import HistoryQuery
 
 if TYPE_CHECKING:  # they take the better part of a second to import, and most sessions never need them
+    from mas_app.chart_files import ChartFiles
     from mas_app.exporting import ExportController
     from mas_app.importing import ImportController
 
@@ -49,6 +51,7 @@ class Keeping(QObject):
         self._core: CoreApi | None = None
         self._exports: ExportController | None = None
         self._imports: ImportController | None = None
+        self._charts: ChartFiles | None = None
         self._replies = Replies(self)
         self.work = LongWork(core_thread, parent=self)
         self.deeds = HistoryDeeds(
@@ -82,6 +85,22 @@ class Keeping(QObject):
                 self._imports.attach(self._core)
         return self._imports
 
+    @property
+    def chart_files(self) -> ChartFiles:
+        """What saves and copies single charts; it is made when it is first needed."""
+        if self._charts is None:
+            from mas_app.chart_files import ChartFiles  # noqa: PLC0415
+
+            self._charts = ChartFiles(
+                self._core_thread,
+                window=self._window,
+                notices=self._window.notices,
+                state=self._state,
+                theme=self._theme,
+                parent=self,
+            )
+        return self._charts
+
     def attach(self, core: CoreApi) -> None:
         """Gives the opened core, or one with other settings."""
         self._core = core
@@ -107,6 +126,8 @@ class Keeping(QObject):
         self._replies.close()
         if self._exports is not None:
             self._exports.close()
+        if self._charts is not None:
+            self._charts.close()
 
     def export_shown(self) -> None:
         """Exports what is in front: the chosen runs of the history, else the run that is shown."""
@@ -135,6 +156,8 @@ class Keeping(QObject):
         self.deeds.trouble.connect(window.show_trouble)
         history.model.modelReset.connect(lambda: tab.show_order(history.query))
         window.export_asked.connect(self.export_shown)
+        window.charts.save_asked.connect(self._save_chart)
+        window.charts.copy_asked.connect(self._copy_chart)
         window.import_asked.connect(self._show_and_import)
 
     def _look_for(self, query: HistoryQuery) -> None:
@@ -144,6 +167,12 @@ class Keeping(QObject):
         # What is read in appears there, and so does how far it is.
         self._window.show_tab(Tab.HISTORY)
         self.imports.choose()
+
+    def _save_chart(self, chart: Chart, format_: str) -> None:
+        self.chart_files.save(chart, format_)
+
+    def _copy_chart(self, chart: Chart, format_: str) -> None:
+        self.chart_files.copy(chart, format_)
 
     def _bring(self, paths: Sequence[Path]) -> None:
         self.imports.bring(paths)

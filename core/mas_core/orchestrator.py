@@ -162,6 +162,10 @@ class JobRun:
         """
         history = self._orchestrator.history
         self.job = self._session.job = await with_turns(self.job, history)
+        budget = self._orchestrator.budget
+        if budget.limits.day_usd is not None:
+            # Before the run is begun: what ends this wait must not leave a run that looks as if it were under way.
+            budget.learn(await history.spent_since(midnight()))
         try:
             await history.begin(self.job)
             if self._taken_up:
@@ -172,9 +176,6 @@ class JobRun:
             self.record = self._record()
             await self._store(history.finish(self.record))
             raise
-        budget = self._orchestrator.budget
-        if budget.limits.day_usd is not None:
-            budget.learn(await history.spent_since(midnight()))
         self._begun_s = self._orchestrator.clock()
         self._running = asyncio.create_task(self._run())
         self._running.add_done_callback(lambda _: self._queue.put_nowait(None))

@@ -119,7 +119,8 @@ def extra_costs_of(kept: Kept, answers: Sequence[Answer], verdict: Verdict | Non
 def paid_usd(kept: Kept) -> float:
     """Returns the dollars that a run is known to have cost before it is taken up again."""
     verdict = kept.before.verdict if kept.before is not None else None
-    paid = [one.cost_usd for one in (*kept.answers, *kept.earlier, *kept.extra_costs)]
+    paid = [answer.cost_usd for answer in (*kept.answers, *kept.earlier)]
+    paid += [extra.cost_usd for extra in kept.extra_costs]
     paid += [verdict.cost_usd] if verdict is not None else []
     return sum(usd for usd in paid if usd is not None)
 

@@ -190,10 +190,9 @@ class Route:
             while not current.done():
                 done, _ = await asyncio.wait({current, *self._left_behind}, return_when=asyncio.FIRST_COMPLETED)
                 for task in done - {current}:
-                    late = await self._came_late(task)
-                    if late is not None and not _has_answer(current):
-                        await self._overtaken(attempt, current)
-                        return late
+                    late = self._came_late(task)
+                    if late is not None and await self._counts(late, attempt, current):
+                        return late[1]
             return await self._ended(attempt, current)
         finally:
             if not current.done():
@@ -225,14 +224,14 @@ class Route:
             self._attempt_number, self._moves = self._attempt_number - 1, self._moves - 1  # it was never there
         if fault.kind in {NodeFaultKind.REFUSED, NodeFaultKind.UNTRUSTED}:
             self._refused.add(member.id)
-        if not attempt.accepted or fault.kind is NodeFaultKind.UNKNOWN_CALL:
+        if not attempt.accepted or (fault.kind is NodeFaultKind.UNKNOWN_CALL and not attempt.confirmed):
             return
         await self._ownership.doubt(attempt)
-        if fault.kind is not NodeFaultKind.LOST:
+        if fault.kind not in {NodeFaultKind.LOST, NodeFaultKind.UNKNOWN_CALL}:
             self._left_behind[asyncio.create_task(attempt.linger())] = attempt
 
-    async def _came_late(self, task: asyncio.Task[Answer | Failure]) -> Answer | None:
-        """Returns the answer of an attempt that was given up, if it brought one."""
+    def _came_late(self, task: asyncio.Task[Answer | Failure]) -> tuple[RemoteAttempt, Answer] | None:
+        """Returns an attempt that was given up with its answer, if it brought one."""
         attempt = self._left_behind.pop(task)
         try:
             outcome = task.result()
@@ -241,10 +240,21 @@ class Route:
             _log.info("call %s, attempt %d is given up: %s", attempt.call.id, attempt.call.attempt, exc)
             return None
         self._ownership.finished(attempt)
-        if isinstance(outcome, Failure):
-            return None
-        await self._ownership.undoubt(attempt)
-        return outcome
+        return (attempt, outcome) if isinstance(outcome, Answer) else None
+
+    async def _counts(
+        self,
+        late: tuple[RemoteAttempt, Answer],
+        attempt: RemoteAttempt | None,
+        current: asyncio.Future[Answer | Failure],
+    ) -> bool:
+        """Whether a late answer is the first one. If not, what it cost is written down."""
+        if _has_answer(current):
+            await self._ownership.doubt(*late)
+            return False
+        await self._overtaken(attempt, current)
+        await self._ownership.undoubt(late[0])
+        return True
 
     async def _overtaken(self, attempt: RemoteAttempt | None, current: asyncio.Future[Answer | Failure]) -> None:
         """Stops an attempt because an earlier one has brought the answer after all."""

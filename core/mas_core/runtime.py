@@ -91,7 +91,7 @@ class Runtime:
         settings = load_settings(paths.config_file)
         keys = keys or KeyStore(os.environ)
         catalog = load_catalog(settings)
-        repository = await Repository.open(person.history)
+        repository = await Repository.open(person.history, daily_backups=True)
         async with repository, AsyncExitStack() as closing:
             peering = peering or Peering(paths.identity)
             closing.push_async_callback(peering.aclose)

@@ -180,7 +180,7 @@ class JobBook:
         repository = (await self._user(user)).repository
         if self._unstored.pop((user, job_id), None) is None:
             await repository.load(_whole(job_id))
-        await repository.delete(_whole(job_id))
+        await repository.delete(_whole(job_id), now=True)
 
     async def cancel(self, user: str, job_id: str) -> None:
         """Cancels a job and waits until what it had brought is stored; one that has ended stays as it is."""
@@ -305,7 +305,7 @@ class JobBook:
             # Names that differ in case alone have one folder, and one file must not be opened twice.
             known = self._users.get(str(path))
             if known is None:
-                repository = await self._opened.enter_async_context(await Repository.open(path))
+                repository = await self._opened.enter_async_context(await Repository.open(path, daily_backups=True))
                 dispatcher = self._runtime.dispatcher.with_ledger(repository)
                 self._opened.push_async_callback(dispatcher.aclose)
                 known = self._users[str(path)] = _User(repository=repository, dispatcher=dispatcher)

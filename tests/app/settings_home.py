@@ -100,7 +100,7 @@ def opened(folder: Path, *, theme: Theme, wait_until: WaitUntil, text: str | Non
         file=SettingsFile(paths.config_file),
         keys=KeyStore({}, keyring_backend=keyring),
     )
-    window = SettingsWindow(store, theme=theme, paths=paths)
+    window = SettingsWindow(store, theme=theme, paths=paths, history=paths.history())
     store.begin()
     window.show()
     wait_until(lambda: store.ready)

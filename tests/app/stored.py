@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterable, Sequence
+from contextlib import asynccontextmanager, closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -23,6 +23,8 @@ from mas_core.models import (
     VerdictKind,
 )
 from mas_core.peering import Peering
+from mas_core.storage import rows
+from mas_core.storage.connection import connect, transaction
 from mas_core.storage.repository import Repository
 from tests.app.scripted import Say, ScriptedCore, agent, settings_with
 
@@ -76,15 +78,16 @@ def run(
 class StoredCore(ScriptedCore):
     """Keeps its runs in a file of its own; the records are in it when it has been opened."""
 
-    def __init__(self, records: Sequence[Record], *, figures: bool = False) -> None:
+    def __init__(self, records: Sequence[Record] = (), *, file: Path | None = None, figures: bool = False) -> None:
         super().__init__(settings_with(*AGENTS), {"qwen": Say(text="Yes."), "mistral": Say(text="No.")}, figures=figures)
         self._records = tuple(records)
+        self._file = file
         self.stored: Repository | None = None
 
     @asynccontextmanager
     async def opened(self) -> AsyncIterator[StoredCore]:
         with TemporaryDirectory() as folder:
-            async with await Repository.open(Path(folder) / "history.db") as repository:
+            async with await Repository.open(self._file or Path(folder) / "history.db") as repository:
                 for record in self._records:
                     await repository.finish(record)
                 self.stored = repository
@@ -92,6 +95,15 @@ class StoredCore(ScriptedCore):
                 self.repository = repository  # type: ignore[assignment]  # any history will do
                 self.peering = Peering(Path(folder))
                 yield self
+
+
+async def write_history(file: Path, records: Iterable[Record]) -> None:
+    """Makes a history file of many runs in one transaction; the next that opens it indexes them."""
+    async with await Repository.open(file):
+        pass
+    with closing(connect(file)) as connection, transaction(connection):
+        for record in records:
+            rows.put(connection, record, owner="nobody")
 
 
 def many(count: int) -> tuple[Record, ...]:

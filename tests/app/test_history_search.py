@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -13,14 +16,16 @@ from pytestqt.qtbot import QtBot
 
 from mas_app.dialogs.agreement_dialog import AgreementDialog
 from mas_app.dialogs.tags_dialog import TagsDialog
+from mas_app.history_rows import FoundRows
 from mas_app.history_tab import HistoryTab
 from mas_app.main_window import Tab
 from mas_app.models.history_table import SNIPPET_ROLE, Column
 from mas_app.session import Session
 from mas_core.models import JobState, Quorum, Verdict, VerdictKind
-from mas_core.storage.query import Sort
+from mas_core.storage.query import HistoryQuery, Sort
+from mas_core.storage.repository import Repository
 from tests.app.conftest import Begin
-from tests.app.stored import AGENTS, StoredCore, many, run
+from tests.app.stored import AGENTS, StoredCore, many, run, write_history
 
 RUNS = (
     run(1, "Should cities ban cars?", consensus="Ban them near schools.", score=40.0, domain="policy"),
@@ -28,7 +33,7 @@ RUNS = (
     run(3, "汽车应该被禁止吗？", consensus="应该。", score=None, question_type="yes_no"),
     run(4, "What do schools need?", consensus="Teachers, and no cars at the gate.", state=JobState.FAILED, score=60.0),
 )
-dialogs = pytest.mark.qt_log_ignore("propagateSizeHints")  # what the offscreen platform says of every dialog
+dialogs = pytest.mark.qt_log_ignore("This plugin does not support")  # what the offscreen platform says of every dialog
 
 
 def open_history(session: Session, qtbot: QtBot, count: int) -> HistoryTab:
@@ -170,33 +175,66 @@ def test_that_a_search_comes_by_relevance_and_keeps_a_chosen_order_while_words_a
     assert session.history.query.sort is Sort.DATE
 
 
+@pytest.fixture(scope="module")
+def long_history(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    file = tmp_path_factory.mktemp("long") / "history.db"
+    asyncio.run(write_history(file, many(1234)))
+    return file
+
+
+@pytest.mark.parametrize("query", [HistoryQuery(text="stored"), HistoryQuery(domain="custom", sort=Sort.QUESTION)])
 @pytest.mark.parametrize("descending", [True, False])
-def test_that_every_row_of_a_sorted_history_comes_wherever_it_is_looked_at_first(
-    begin: Begin, qtbot: QtBot, descending: bool
+async def test_that_every_row_is_the_same_whichever_way_it_is_come_to(
+    long_history: Path, query: HistoryQuery, descending: bool
 ) -> None:
-    session = begin(StoredCore(many(1234)))
+    async with await Repository.open(long_history) as repository:
+        wanted = await repository.search(replace(query, descending=descending, limit=2000))
+        ids = [one.id for one in wanted.runs]
+        assert len(ids) == 1234
+        rows = FoundRows(repository, replace(query, descending=descending))
+        first = await rows.begin()
+        assert (rows.count, [one.id for one in first.runs]) == (1234, ids[:200])
+        for start in (1200, 600, 0, 1000, 200, 1200, 400, 800):
+            page = await rows.page(start)
+            assert [one.id for one in page.runs] == ids[start : start + 200]
+        assert [run_id async for run_id in rows.ids((range(5, 8), range(700, 1234)))] == [*ids[5:8], *ids[700:]]
+
+
+@pytest.mark.parametrize("descending", [True, False])
+async def test_that_every_place_of_the_whole_history_is_come_to_at_once(long_history: Path, descending: bool) -> None:
+    async with await Repository.open(long_history) as repository:
+        rows = FoundRows(repository, HistoryQuery(descending=descending, sort=Sort.DATE))
+        assert rows.plain
+        await rows.begin()
+        numbers = [f"{number:032x}" for number in range(1234)]
+        ids = numbers[::-1] if descending else numbers
+        for start in (1200, 0, 600):
+            assert [one.id for one in (await rows.page(start)).runs] == ids[start : start + 200]
+
+
+def test_that_rows_of_a_sorted_history_come_when_they_are_looked_at(begin: Begin, qtbot: QtBot, long_history: Path) -> None:
+    session = begin(StoredCore(file=long_history))
     open_history(session, qtbot, 1234)
     model = session.history.model
-    order = Qt.SortOrder.DescendingOrder if descending else Qt.SortOrder.AscendingOrder
     with qtbot.waitSignal(session.history.counted):
-        model.sort(Column.QUESTION, order)
-    wanted = sorted((f"Stored question {number}" for number in range(1234)), reverse=descending)
-    for row in (1233, 900, 617, 205, 3):
+        model.sort(Column.QUESTION, Qt.SortOrder.AscendingOrder)
+    wanted = sorted(f"Stored question {number}" for number in range(1234))
+    for row in (1233, 617, 205, 3):
         index = model.index(row, Column.QUESTION)
         qtbot.waitUntil(lambda index=index, row=row: index.data() == wanted[row])
 
 
-def test_that_the_model_of_a_search_is_sound(begin: Begin, qtbot: QtBot) -> None:
-    session = begin(StoredCore(many(450)))
-    tab = open_history(session, qtbot, 450)
+def test_that_the_model_of_a_search_is_sound(begin: Begin, qtbot: QtBot, long_history: Path) -> None:
+    session = begin(StoredCore(file=long_history))
+    tab = open_history(session, qtbot, 1234)
     tester = QAbstractItemModelTester(session.history.model, QAbstractItemModelTester.FailureReportingMode.Fatal)
-    tab.filters.search.setText("stored")
-    qtbot.waitUntil(lambda: session.history.query.text == "stored" and session.history.model.rowCount() == 450)
+    with qtbot.waitSignal(session.history.counted):
+        tab.filters.search.setText("stored")
     tab.table.scrollToBottom()
     tab.table.viewport().repaint()
-    qtbot.waitUntil(lambda: session.history.model.loaded(449) is not None)
-    tab.filters.clear()
-    qtbot.waitUntil(lambda: not session.history.query.text)
+    qtbot.waitUntil(lambda: session.history.model.loaded(1233) is not None)
+    with qtbot.waitSignal(session.history.counted):
+        tab.filters.clear()
     tester.deleteLater()
 
 

@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from mas_app.cli.live import LiveText
-from mas_core.events import AnswerFinished, CallFailed, CallRetried, CallStarted, Event, TextArrived
-from mas_core.models import Answer, Failure, FailureKind, Purpose
+from mas_core.events import AnswerFinished, CallFailed, CallRetried, CallStarted, Event, JobStarted, TextArrived
+from mas_core.models import Agent, Answer, Failure, FailureKind, Job, Panel, Placement, Purpose, Question
 
 Capture = pytest.CaptureFixture[str]
 
@@ -98,3 +98,17 @@ def test_that_a_failure_gives_the_place_to_the_next(capsys: Capture) -> None:
     captured = capsys.readouterr()
     assert captured.out == " …\n\nb (m-b)\nYes."
     assert "a: no answer came in time" in captured.err
+
+
+def test_that_answers_of_nodes_name_them_and_so_do_those_that_ended_here_after_all(capsys: Capture) -> None:
+    live = LiveText(watched=False)
+    agent = Agent(id="a", provider="p", model="m-a")
+    panel = Panel(agents=("a",), specs={"a": agent}, aggregator="a", method="single")
+    begun = JobStarted(job_id="j", job=Job(question=Question(text="?"), panel=panel, placement=Placement.NODES))
+    events: tuple[Event, ...] = (begun,)
+    for name, node in (("a", "Spare"), ("b", "local")):
+        ended = finished(name, "Yes.")
+        # It moved: what counts is who wrote the text that is left.
+        events += (replace(started(name), node="Attic"), replace(ended, answer=replace(ended.answer, node=node)))
+    out = shown(live, capsys, *events)
+    assert out == "\na (m-a) on Spare\nYes.\n\nb (m-b) on this computer\nYes.\n"

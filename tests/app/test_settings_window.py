@@ -86,6 +86,17 @@ def test_that_undo_takes_back_one_step_after_the_other(home: Home, qtbot: QtBot)
     qtbot.waitUntil(lambda: home.text == before)
 
 
+def test_that_changes_made_in_quick_succession_are_all_kept(home: Home, qtbot: QtBot) -> None:
+    page = home.window.limits
+    home.window.show_page(page)
+    for dollars in range(1, 9):
+        page.form.put("job_usd", str(dollars))
+        page.form.put("day_usd", str(dollars * 10))
+    qtbot.waitUntil(lambda: (home.settings.limits.job_usd, home.settings.limits.day_usd) == (8, 80))
+    assert not page.trouble.isVisibleTo(page)
+    qtbot.waitUntil(lambda: page.form.value("day_usd") == "80")
+
+
 @pytest.mark.parametrize(
     ("typed", "sentence"),
     [("7", "allowed: a number from 0 to 2"), ("warm", "Found 'warm'; allowed: a number")],

@@ -37,3 +37,14 @@ async def test_that_role_model_and_noise_are_told_apart_in_the_record(house: Hou
     assert "crossed" in {chart.key for chart in describe(record)}
     assert {status.agent for status in core.health.all()} >= {"a", "b"}
     assert all(status.calls for status in core.health.all() if status.agent in {"a", "b"})
+
+
+async def test_that_a_crossed_design_on_one_model_says_what_it_lacks(house: Houses) -> None:
+    more = '[agents.twin]\nprovider = "fake"\nmodel = "a"\n[panels.default]\nagents = ["a", "twin"]\naggregator = "a"\n'
+    core = await house({"a": says(of_its_role)}, more=more + ROLES)  # type: ignore[arg-type]  # a text may be a function
+
+    ran = await core.run(core.job(role_mode="every", method="synthesis"))
+
+    assert ran.record.analysis is not None
+    assert "from 6 roles and 1 model" in ran.record.analysis.refused["crossed"]
+    assert "crossed" in {chart.key for chart in describe(ran.record)}

@@ -95,9 +95,11 @@ def an_answer(agent: str, text: str, *, round_: int = 0, partial: bool = False) 
     return Answer(agent=agent, text=text, provider="fake", model=agent, round=round_, partial=partial)
 
 
-async def interrupted(place: Place, *answers: Answer, failures: tuple[Failure, ...] = ()) -> tuple[str, dict[str, str]]:
+async def interrupted(
+    place: Place, *answers: Answer, failures: tuple[Failure, ...] = (), max_cost_usd: float | None = None
+) -> tuple[str, dict[str, str]]:
     """Leaves a run behind as a program that died does; returns its id and those of its calls."""
-    job = await place.plan()
+    job = await place.plan(max_cost_usd=max_cost_usd)
     async with await Repository.open(place.paths.history()) as repository:
         await repository.begin(job)
         calls = {seat.label: call_for(job, seat.label) for seat in seats_of(job.panel)}
@@ -414,3 +416,13 @@ async def test_that_a_method_of_a_newer_version_is_refused_in_plain_words(place:
         await runtime.repository.finish(replace(first, panel=replace(first.panel, method="oracle")))
         with pytest.raises(InputError, match="'oracle', which this version does not have"):
             await runtime.retry(first.id, ("a",))
+
+
+async def test_that_a_resumed_run_has_what_its_limit_left_and_no_second_one(place: Place) -> None:
+    run_id, _ = await interrupted(place, replace(an_answer("a", "Kept."), cost_usd=0.5), max_cost_usd=0.5)
+
+    _, record = await place.resume(run_id)
+
+    assert not place.asked()
+    assert texts(record) == {"a": "Kept."}
+    assert {failure.kind for failure in record.failures} == {FailureKind.BUDGET}

@@ -129,4 +129,4 @@ async def test_that_changed_settings_hold_for_new_jobs_and_running_ones_keep_the
             assert second.record is not None
             assert [answer.agent for answer in run.record.answers] == ["a"]
             assert [answer.agent for answer in second.record.answers] == ["b"]
-            assert [status.agent for status in renewed.agents_status()][0] == "b"
+            assert next(iter(renewed.agents_status())).agent == "b"

@@ -62,6 +62,13 @@ def test_that_the_limit_given_to_a_job_holds_beside_that_of_the_settings() -> No
     assert not refused(Limits(job_usd=1.0), None)
 
 
+def test_that_a_run_that_is_taken_up_again_has_no_second_limit() -> None:
+    most_usd = 0.008216
+
+    assert Budget(Limits()).purse(2 * most_usd, paid_usd=most_usd).take(call()) is None
+    assert Budget(Limits()).purse(2 * most_usd, paid_usd=1.1 * most_usd).take(call()) is not None
+
+
 def test_that_what_a_failed_call_cost_is_taken_at_its_most_and_an_unsent_one_at_nothing() -> None:
     def failed(attempts: int) -> Failure:
         return Failure(agent="a", kind=FailureKind.TIMEOUT, message="m", attempts=attempts)

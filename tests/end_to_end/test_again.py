@@ -50,6 +50,8 @@ def test_that_a_killed_run_is_resumed_without_asking_again_what_it_has(home: Hom
     ran = home.mas("history", "resume", run["id"][:8])
 
     assert ran.code == 0
+    assert f"Going on with the run {run['id'][:8]}" in ran.err
+    assert "Asking" not in ran.err
     assert "a (a; kept from before)\nYes. Cars kill people." in ran.out
     assert "slow (slow)\nSlowly, perhaps." in ran.out
     assert ran.out.index("Slowly") < ran.out.index("Consensus by judge: 3 of 3 answered")

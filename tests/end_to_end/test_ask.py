@@ -344,3 +344,27 @@ def test_that_the_command_line_never_loads_qt(home: Home) -> None:
     )
     ran = subprocess.run([sys.executable, "-c", script], env=home.environment(), capture_output=True, text=True, check=True)
     assert ran.stdout.splitlines()[-1] == "[]"
+
+
+def test_that_a_stored_deliberation_says_which_round_an_answer_is_of(home: Home, panel: Panel) -> None:
+    panel(a=YES, b=NO)
+    record = record_from_json(home.mas("ask", "--json", "--consensus", "deliberation", "Should cities ban cars?").out)
+
+    titles = [line.partition(" (")[0] for line in home.mas("history", "show", record.id).out.splitlines()]
+
+    assert [title for title in titles if title.partition(",")[0] in {"a", "b"}] == ["a", "b", "a, round 2", "b, round 2"]
+
+
+def test_that_the_events_of_a_cancelled_run_end_with_its_record_too(home: Home, panel: Panel) -> None:
+    fake = panel(a=YES, slow=ModelBehaviour(tokens=4000, tokens_per_s=40))
+    process = home.start("ask", "--events", "Should cities ban cars?")
+    _wait_for(lambda: _answers_stored(home) == 1 and len(fake.requests) == 2)
+
+    process.send_signal(signal.SIGTERM)
+    out, _ = process.communicate(timeout=20)
+
+    last = event_from_json(out.splitlines()[-1])
+    assert process.returncode == 130
+    assert isinstance(last, JobFinished)
+    assert last.record.state == "cancelled"
+    assert {answer.agent for answer in last.record.answers} >= {"a"}

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import signal
+from collections.abc import Iterator
 from contextlib import ExitStack
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -43,38 +46,49 @@ def test_that_a_job_goes_on_after_a_restart_and_asks_nobody_twice(tmp_path: Path
         assert (asked.requests_of("a"), asked.requests_of("b"), asked.requests_of("c")) == (2, 1, 2)
 
 
-def test_that_results_are_there_after_a_restart(tmp_path: Path) -> None:
-    with asked_node(tmp_path / "node") as asked:
-        job_id = asked.client().run()
-        before = asked.client().get(f"/job_result/{job_id}").json
-        asked.node.signal(signal.SIGKILL)
-        asked.node.wait()
-        requests = len(asked.fake.requests)
-        with NodeProcess(asked.node.home) as again:
-            client = Asked(again, asked.fake).client()
-            assert client.get(f"/job_result/{job_id}").json == before
-            assert before["consensus_summary"] == CONSENSUS
-        assert len(asked.fake.requests) == requests
+@dataclass(frozen=True)
+class Restarted:
+    """A node that was killed with one job finished and one deleted, and runs again."""
+
+    asked: Asked
+    finished: str
+    result: Any
+    deleted: str
+    requests: int
 
 
-def test_that_a_job_goes_on_when_whoever_asked_has_gone(tmp_path: Path) -> None:
-    slow = {**behaviours(), "c": ModelBehaviour(text="At last.", latency_s=0.5)}
-    with asked_node(tmp_path / "node", models=slow) as asked:
-        job_id = asked.client().start(method="synthesis")  # its connection ends here
-        assert asked.client().ended(job_id)["state"] == "done"
-
-
-def test_that_a_deleted_job_does_not_come_back_with_a_restart(tmp_path: Path) -> None:
-    with asked_node(tmp_path / "node", models=stalling()) as asked:
+@pytest.fixture(scope="module")
+def restarted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Restarted]:
+    with asked_node(tmp_path_factory.mktemp("node")) as asked, ExitStack() as stack:
         client = asked.client()
-        job_id = client.start(method="synthesis")
-        assert client.ask("DELETE", f"/history/{job_id}").status == 200
+        finished = client.run()
+        result = client.get(f"/job_result/{finished}").json
+        asked.fake.set_behaviour("c", stalling()["c"])
+        deleted = client.start(method="synthesis")
+        assert client.ask("DELETE", f"/history/{deleted}").status == 200
         asked.node.signal(signal.SIGKILL)
         asked.node.wait()
         heal(asked)
         requests = len(asked.fake.requests)
-        with NodeProcess(asked.node.home) as again:
-            later = Asked(again, asked.fake).client()
-            assert later.get(f"/job_status/{job_id}").status == 404
-            assert later.get("/history").json == {"history": []}
-        assert len(asked.fake.requests) == requests
+        again = stack.enter_context(NodeProcess(asked.node.home))
+        yield Restarted(Asked(again, asked.fake), finished, result, deleted, requests)
+
+
+def test_that_results_are_there_after_a_restart(restarted: Restarted) -> None:
+    assert restarted.asked.client().get(f"/job_result/{restarted.finished}").json == restarted.result
+    assert restarted.result["consensus_summary"] == CONSENSUS
+    assert len(restarted.asked.fake.requests) == restarted.requests
+
+
+def test_that_a_deleted_job_does_not_come_back_with_a_restart(restarted: Restarted) -> None:
+    client = restarted.asked.client()
+    assert client.get(f"/job_status/{restarted.deleted}").status == 404
+    assert [run["job_id"] for run in client.get("/history").json["history"]] == [restarted.finished]
+    assert len(restarted.asked.fake.requests) == restarted.requests
+
+
+def test_that_a_job_goes_on_when_whoever_asked_has_gone(restarted: Restarted) -> None:
+    asked = restarted.asked
+    asked.fake.set_behaviour("c", ModelBehaviour(text="At last.", latency_s=0.5))
+    job_id = asked.client().start(method="synthesis")  # its connection ends here
+    assert asked.client().ended(job_id)["state"] == "done"

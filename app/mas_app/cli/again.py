@@ -15,14 +15,14 @@ async def run_resume(options: argparse.Namespace, paths: Paths) -> int:
     """Goes on with a run whose program died."""
     async with open_runtime(options, paths) as runtime:
         _notices(runtime)
-        return await run_to_the_end(await runtime.resume(options.id), options)
+        return await run_to_the_end(await runtime.resume(options.id), options, going_on=True)
 
 
 async def run_retry(options: argparse.Namespace, paths: Paths) -> int:
     """Asks those again that failed or broke off, or those that are named."""
     async with open_runtime(options, paths) as runtime:
         _notices(runtime)
-        return await run_to_the_end(await runtime.retry(options.id, tuple(options.agent)), options)
+        return await run_to_the_end(await runtime.retry(options.id, tuple(options.agent)), options, going_on=True)
 
 
 def _notices(runtime: Runtime) -> None:

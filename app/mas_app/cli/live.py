@@ -27,7 +27,10 @@ from mas_core.events import (
     TextArrived,
     VerdictReached,
 )
-from mas_core.models import Answer, Purpose
+from mas_core.models import Answer, Placement, Purpose
+
+LOCAL = "local"
+"""What an answer of this computer has in place of a node's name."""
 
 _DOING = {
     Purpose.AGGREGATE: "is writing about the answers",
@@ -39,9 +42,10 @@ _AGAIN = {Purpose.JUDGE: " again, for the first comparison could not be read", P
 
 @dataclass(slots=True)
 class _Section:
-    """One answer: what of its text is not printed yet, and whether any of it is."""
+    """One answer: who writes it where, what of its text is not printed yet, and whether any of it is."""
 
     title: str
+    node: str = LOCAL
     parts: list[str] = field(default_factory=list)
     begun: bool = False
 
@@ -61,6 +65,7 @@ class LiveText:
         self._last: _Section | None = None
         self._in_a_line = False
         self._done: set[tuple[str, Purpose]] = set()
+        self._only_here = True
 
     def show(self, event: Event) -> None:
         """Takes in one event."""
@@ -77,7 +82,9 @@ class LiveText:
                 self._failed(event)
             case StorageFailed():
                 self._note(f"mas: {event.message}")
-            case JobStarted() | VerdictReached() | AnalysisReady() | JobFinished():
+            case JobStarted():
+                self._only_here = event.job.placement is Placement.LOCAL
+            case VerdictReached() | AnalysisReady() | JobFinished():
                 return
             case _:
                 assert_never(event)
@@ -91,7 +98,7 @@ class LiveText:
         name = event.agent if event.repeat == 0 else f"{event.agent} #{event.repeat + 1}"
         name += f", round {event.round + 1}" if event.round else ""
         role = f", {event.role}" if event.role else ""
-        self._sections[event.call_id] = _Section(title=f"{name} ({event.model}{role})")
+        self._sections[event.call_id] = _Section(title=f"{name} ({event.model}{role})", node=event.node)
 
     def _text(self, event: TextArrived) -> None:
         section = self._sections.get(event.call_id)
@@ -119,6 +126,7 @@ class LiveText:
             self._print(section, "".join(section.parts) + end)
         else:
             # The answer knows best: the text of an attempt that was given up may be what is left in the end.
+            section.node = answer.node
             self._print(section, answer.text + end)
         self._end_line()
         self._let_go(event.call_id)
@@ -152,12 +160,19 @@ class LiveText:
         """Prints text of a section, under its name where another one was printed last."""
         if section is not self._last or not self._in_a_line:
             self._end_line(" …")
-            print(f"\n{bold(safe(section.title + (', going on' if section.begun else '')))}")
+            title = section.title + self._where(section) + (", going on" if section.begun else "")
+            print(f"\n{bold(safe(title))}")
             text = text.lstrip()
         section.begun = self._in_a_line = True
         self._last = section
         sys.stdout.write(safe(text))
         sys.stdout.flush()
+
+    def _where(self, section: _Section) -> str:
+        """Names the machine; this computer only where another one might have been it."""
+        if section.node != LOCAL:
+            return f" on {section.node}"
+        return "" if self._only_here else " on this computer"
 
     def _end_line(self, end: str = "") -> None:
         if self._in_a_line:

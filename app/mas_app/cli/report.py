@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from mas_app.cli.live import LOCAL
 from mas_app.cli.terminal import bold, safe
 from mas_core.headline import failure_sentence, headline
 from mas_core.models import Analysis, Answer, Record, VerdictKind
@@ -42,7 +43,9 @@ def _title(answer: Answer) -> str:
     role = f", {answer.role}" if answer.role else ""
     tokens = answer.usage.completion_tokens
     count = f", {tokens} tokens" if tokens is not None else ""
-    return f"{answer.label} ({answer.model}{role}; {answer.total_s:.1f} s{count})"
+    name = answer.label + (f", round {answer.round + 1}" if answer.round else "")
+    where = "" if answer.node == LOCAL else f" on {answer.node}"
+    return f"{name} ({answer.model}{role}; {answer.total_s:.1f} s{count}){where}"
 
 
 def _figures(analysis: Analysis) -> str:
@@ -82,5 +85,6 @@ def _lost(analysis: Analysis) -> list[str]:
     left_out, added = count("minority") + count("dropped"), count("unsupported")
     if not left_out and not added:
         return []
-    claims = "1 claim is" if left_out == 1 else f"{left_out} claims are"
-    return [f"Against the answers: {claims} not in the consensus; {added} of its sentences nobody said"]
+    said = [f"{'1 claim is' if left_out == 1 else f'{left_out} claims are'} not in the consensus"] if left_out else []
+    said += [f"{added} of the consensus's sentences {'is' if added == 1 else 'are'} in no answer"] if added else []
+    return [f"Against the answers: {'; '.join(said)}"]

@@ -22,28 +22,33 @@ _EXIT_CODES = {
 }
 
 
-async def run_to_the_end(job_run: JobRun, options: argparse.Namespace) -> int:
+async def run_to_the_end(job_run: JobRun, options: argparse.Namespace, *, going_on: bool = False) -> int:
     """Runs a job and shows it as text, as a record (``options.json``) or as events (``options.events``).
+
+    ``going_on`` says that it has answers from before, so that not all of its agents are asked.
 
     The record goes to standard output even without a quorum, and after a cancel. Returns the exit code.
     """
     try:
         async with job_run:
-            await _follow(job_run, options)
+            await _follow(job_run, options, going_on=going_on)
     except asyncio.CancelledError:
         # The run has ended in order by now, and what arrived is stored: show it as well.
-        if job_run.record is not None:
+        if options.events:
+            async for event in job_run.events():  # what came of the cancellation, with the record at the end
+                _print_event(event)
+        elif job_run.record is not None:
             _show(job_run.record, options)
         raise
     return _ended(job_run)
 
 
-async def _follow(job_run: JobRun, options: argparse.Namespace) -> None:
+async def _follow(job_run: JobRun, options: argparse.Namespace, *, going_on: bool) -> None:
     """Shows the job while it runs. A reader that goes away ends the showing, not the job: its answers are paid for."""
     live = LiveText(watched=sys.stdout.isatty())
     read = True
     if not options.events:
-        _announce(job_run.job)
+        _announce(job_run.job, going_on=going_on)
     async for event in job_run.events():
         if not read or options.json:
             continue
@@ -63,9 +68,9 @@ def _print_event(event: Event) -> None:
     sys.stdout.flush()
 
 
-def _announce(job: Job) -> None:
+def _announce(job: Job, *, going_on: bool) -> None:
     panel = job.panel
-    note(f"Asking {', '.join(panel.agents)} …")
+    note(f"Going on with the run {job.id[:8]} …" if going_on else f"Asking {', '.join(panel.agents)} …")
     if panel.demo:
         note("This is the small built-in demo model: it runs on this computer and is often wrong.")
 

@@ -26,6 +26,7 @@ from mas_app.widgets.labels import text_label
 from mas_core.export import ChartFormat, ExportFormat, ExportOptions
 
 _BAR_PX = 6
+_ABOUT_PX = 420
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +71,8 @@ class ExportDialog(Dialog):
         self._written: Path | None = None
         self.format = self._formats(format_)
         self.about = text_label(size="small", tone="muted", wrap=True)
+        # The form makes room for the label as high as it would be at its narrowest.
+        self.about.setMinimumWidth(_ABOUT_PX)
         self.charts = self._chart_formats()
         self.scale = QDoubleSpinBox()
         self.scale.setRange(0.5, 8.0)

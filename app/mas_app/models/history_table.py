@@ -36,6 +36,7 @@ class Column(IntEnum):
     STATE = 8
 
 
+_NUMBERS = frozenset({Column.ANSWERED, Column.SCORE})
 SORTS = {
     Column.DATE: Sort.DATE,
     Column.QUESTION: Sort.QUESTION,
@@ -184,6 +185,8 @@ class HistoryTableModel(QAbstractTableModel):
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         """Returns a column's title."""
+        if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.TextAlignmentRole and section in _NUMBERS:
+            return Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
         if orientation != Qt.Orientation.Horizontal or role != Qt.ItemDataRole.DisplayRole:
             return None
         titles = {
@@ -204,7 +207,7 @@ class HistoryTableModel(QAbstractTableModel):
         if not index.isValid():
             return None
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            right = index.column() in {Column.ANSWERED, Column.SCORE}
+            right = index.column() in _NUMBERS
             return Qt.AlignmentFlag.AlignVCenter | (Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft)
         if role not in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole, SNIPPET_ROLE, TAGS_ROLE}:
             return None

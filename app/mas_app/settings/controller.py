@@ -66,14 +66,15 @@ class SettingsController(QObject):
         if self._window is None:
             from mas_app.settings.window import SettingsWindow  # noqa: PLC0415  (most sessions never open it)
 
-            self._window = SettingsWindow(self.store, theme=self._theme, paths=self._paths, parent=self._main)
+            history = self._core.person.history if self._core is not None else self._paths.history()
+            self._window = SettingsWindow(self.store, theme=self._theme, paths=self._paths, history=history, parent=self._main)
             self._window.key_changed.connect(self.key_changed)
             self._window.folder_wanted.connect(self.folder_wanted)
         return self._window
 
     def attach(self, core: CoreApi) -> None:
         """Gives the opened core, and begins to watch the file."""
-        self._core, self._known, self._prompts = core, core.settings, core.catalog.own_prompts
+        self._core = core
         self.store.begin()
 
     def close(self) -> None:
@@ -90,10 +91,11 @@ class SettingsController(QObject):
     def _on_loaded(self) -> None:
         self._main.notices.withdraw(_OUTSIDE)
         core, settings, prompts = self._core, self.store.settings, self.store.catalog.own_prompts
-        if core is None or (settings == self._known and prompts == self._prompts):
-            return
-        before, self._known, self._prompts = self._known, settings, prompts
-        if before is not None and before.appearance != settings.appearance:
+        before, same = self._known, settings == self._known and prompts == self._prompts
+        self._known, self._prompts = settings, prompts
+        if core is None or before is None or same:
+            return  # what is read first is what the core was opened with, a moment before
+        if before.appearance != settings.appearance:
             self.appearance_changed.emit(settings.appearance)
         self.store.work(core.renewed(settings), then=self._take, failed=self._say)
 

@@ -6,6 +6,7 @@ import asyncio
 import concurrent.futures
 import logging
 import tomllib
+from collections import deque
 from collections.abc import Callable, Coroutine, Sequence
 from typing import Any, TypeVar
 
@@ -69,6 +70,8 @@ class SettingsStore(QObject):
         self._outside: SettingsOnDisk | None = None
         self._catalog: Catalog | None = None
         self._undoable: list[SettingsChange] = []
+        self._waiting: deque[Callable[[], None]] = deque()
+        self._writing = False
         self._watching: concurrent.futures.Future[SettingsOnDisk] | None = None
 
     def begin(self) -> None:
@@ -124,9 +127,6 @@ class SettingsStore(QObject):
             failed: Told why it was not done, instead of :attr:`refused`.
             then: Called after everybody has the new settings.
         """
-        known = self._known
-        if known is None:
-            return
 
         def written(result: tuple[SettingsChange, Catalog]) -> None:
             change, catalog = result
@@ -137,19 +137,26 @@ class SettingsStore(QObject):
             if then is not None:
                 then()
 
-        self.work(self._apply(edits, known), then=written, failed=failed or self._say)
+        def start() -> None:
+            if self._known is not None:
+                self._in_turn(self._apply(edits, self._known), then=written, failed=failed or self._say)
+
+        self._wait_turn(start)
 
     def undo(self) -> None:
         """Takes the last edit back."""
-        if not self._undoable:
-            return
-        change = self._undoable.pop()
 
         def taken_back(result: tuple[SettingsOnDisk, Catalog]) -> None:
             self._take(*result)
             self.undone.emit()
 
-        self.work(self._take_back(change), then=taken_back, failed=self._say)
+        def start() -> None:
+            if self._undoable:
+                self._in_turn(self._take_back(self._undoable.pop()), then=taken_back, failed=self._say)
+            else:
+                self._next_turn()
+
+        self._wait_turn(start)
 
     def take_outside(self) -> None:
         """Takes over what somebody else wrote into the file. Edits before it cannot be undone any more."""
@@ -164,6 +171,30 @@ class SettingsStore(QObject):
             self.saved.emit(said)
 
         self.work(self._read(), then=again, failed=self._say)
+
+    def _wait_turn(self, start: Callable[[], None]) -> None:
+        """Begins a change when those before it have come to their end: each is made in what the one before left."""
+        if not self.ready:
+            return
+        self._waiting.append(start)
+        if not self._writing:
+            self._next_turn()
+
+    def _next_turn(self) -> None:
+        self._writing = bool(self._waiting)
+        if self._waiting:
+            self._waiting.popleft()()
+
+    def _in_turn(self, change: Coroutine[Any, Any, ResultT], *, then: Callable[[ResultT], None], failed: Failed) -> None:
+        def ended(result: ResultT) -> None:
+            then(result)
+            self._next_turn()
+
+        def refused(error: MasError) -> None:
+            failed(error)
+            self._next_turn()
+
+        self.work(change, then=ended, failed=refused)
 
     def work(
         self,

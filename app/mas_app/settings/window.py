@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QListWidget, QStackedWidget, QVBoxLayout, QWidget
@@ -38,7 +40,18 @@ class SettingsWindow(QWidget):
     folder_wanted = Signal(object)
     key_changed = Signal(str)
 
-    def __init__(self, store: SettingsStore, *, theme: Theme, paths: Paths, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, store: SettingsStore, *, theme: Theme, paths: Paths, history: Path, parent: QWidget | None = None
+    ) -> None:
+        """Makes all pages.
+
+        Args:
+            store: Reads and writes what they show.
+            theme: The look.
+            paths: Where files are.
+            history: The history's file of the person who uses the window.
+            parent: Owns it.
+        """
         super().__init__(parent, Qt.WindowType.Window)
         self._store = store
         self.setWindowTitle(self.tr("Settings"))
@@ -62,7 +75,7 @@ class SettingsWindow(QWidget):
         self.prompts = PromptPage(store)
         self.limits = LimitsPage(store)
         self.appearance = AppearancePage(store)
-        self.data = DataPage(paths, history=paths.history())
+        self.data = DataPage(paths, history=history)
         self._add_own_pages()
         self._lay_out()
         self._connect()

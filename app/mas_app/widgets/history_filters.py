@@ -9,7 +9,7 @@ from PySide6.QtCore import QDate, QSignalBlocker, QTimer, Signal
 from PySide6.QtWidgets import QComboBox, QDateEdit, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from mas_app.icons import icon
-from mas_app.theme import SPACE_S, Theme
+from mas_app.theme import SPACE_S, Theme, mark
 from mas_app.widgets.escapable_edit import EscapableEdit
 from mas_app.widgets.labels import text_label
 from mas_core.catalog import Catalog
@@ -59,6 +59,10 @@ class HistoryFilters(QWidget):
         self.method = self._box(self.tr("Any method"), self.tr("Method"))
         self.tag = self._box(self.tr("Any tag"), self.tr("Tag"))
         self.state = self._state_box()
+        self.preview_button = QPushButton(self.tr("Preview"))
+        self.preview_button.setCheckable(True)
+        self.preview_button.setToolTip(self.tr("Show the chosen run in short beside the table"))
+        mark(self.preview_button, kind="segment")
         self.clear_button = QPushButton(self.tr("Clear"))
         self.clear_button.setAccessibleName(self.tr("Clear search and filters"))
         self.clear_button.clicked.connect(self.clear)
@@ -168,7 +172,7 @@ class HistoryFilters(QWidget):
         ):
             box.addItem(name, str(state))
         box.insertSeparator(box.count())
-        box.addItem(self.tr("Deleted (30 days)"), _DELETED)
+        box.addItem(self.tr("deleted"), _DELETED)
         return box
 
     def _date_edit(self, name: str) -> QDateEdit:
@@ -196,14 +200,14 @@ class HistoryFilters(QWidget):
         top = QHBoxLayout()
         top.setSpacing(SPACE_S)
         top.addWidget(self.search, 1)
+        top.addWidget(self.since)
+        top.addWidget(self.until)
         top.addWidget(self.count)
+        top.addWidget(self.preview_button)
         below = QHBoxLayout()
         below.setSpacing(SPACE_S)
         for box in self.boxes:
             below.addWidget(box, 1)
-            if box is self.when:
-                below.addWidget(self.since)
-                below.addWidget(self.until)
         below.addWidget(self.clear_button)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

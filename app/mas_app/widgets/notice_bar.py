@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QSize, QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from mas_app.icons import icon
@@ -21,6 +21,7 @@ class Notice:
         kind: ``info``, ``warning`` or ``danger``.
         action: Words of the button, or empty for none; ``act`` is called when it is pressed.
         dismissed: Called when the person closes the notice.
+        gone_after_ms: When it goes by itself, for what is only good to know; 0 for never.
     """
 
     key: str
@@ -29,6 +30,7 @@ class Notice:
     action: str = ""
     act: Callable[[], None] | None = None
     dismissed: Callable[[], None] | None = None
+    gone_after_ms: int = 0
 
 
 class NoticeBar(QWidget):
@@ -54,6 +56,8 @@ class NoticeBar(QWidget):
         row.closed.connect(lambda: self._dismiss(notice))
         self._rows[notice.key] = row
         self._layout.addWidget(row)
+        if notice.gone_after_ms:
+            QTimer.singleShot(notice.gone_after_ms, row, lambda: self._let_go(notice.key, row))
         self.show()
 
     def withdraw(self, key: str) -> None:
@@ -64,6 +68,11 @@ class NoticeBar(QWidget):
             row.hide()
             row.deleteLater()
         self.setVisible(bool(self._rows))
+
+    def _let_go(self, key: str, row: _NoticeRow) -> None:
+        # Another of the same key may have taken its place.
+        if self._rows.get(key) is row:
+            self.withdraw(key)
 
     def _dismiss(self, notice: Notice) -> None:
         self.withdraw(notice.key)

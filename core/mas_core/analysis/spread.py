@@ -13,7 +13,7 @@ from mas_core.analysis.profiles import ProfileDistances, profile_distances
 from mas_core.analysis.reading import Reading
 from mas_core.analysis.refusals import Refusal
 from mas_core.analysis.vote_choices import Vote
-from mas_core.models import Answer, Panel, Similarity
+from mas_core.models import CROSS, Answer, Panel, Similarity
 
 _SEED = 20260101
 """The same answers give the same figures, wherever and however often they are worked out."""
@@ -38,9 +38,15 @@ def distances(readings: Sequence[Reading]) -> ProfileDistances | Refusal:
 def crossed_details(
     panel: Panel, answers: Sequence[Answer], similarity: Similarity | Refusal
 ) -> dict[str, object] | Refusal | None:
-    """Returns the parted variance as JSON values, or None for a panel that does not put every role to every model."""
+    """Returns the parted variance as JSON values, or None for a panel that does not put every role to every model.
+
+    Who asked for every role on every agent is told what the design lacks, also where all those agents are one model.
+    """
     if not is_crossed(panel):
-        return None
+        if not any(CROSS in agent for agent in panel.agents):
+            return None
+        lacking = crossed_design(answers, cells_of(panel), usable=[answer.label for answer in answers])
+        return lacking if isinstance(lacking, Refusal) else None
     if isinstance(similarity, Refusal):
         return similarity
     design = crossed_design(answers, cells_of(panel), usable=similarity.agents)

@@ -33,6 +33,8 @@ class RemoteAttempt:
         self.id = wire_id(call)
         self.accepted = False
         """Whether the node has it, or may have it."""
+        self.confirmed = False
+        """Whether the node said so."""
         self._on_event = on_event
         self._after = 0
 
@@ -67,6 +69,7 @@ class RemoteAttempt:
         except NodeFault as exc:
             self.accepted = exc.kind in _UNSURE
             raise
+        self.confirmed = True
         return await self.follow()
 
     async def follow(self) -> Answer | Failure:

@@ -206,7 +206,7 @@ class Dispatching(RuleBasedStateMachine):
     @precondition(lambda self: bool(self._jobs))
     @rule(which=st.integers(0, 1000))
     def duplicate(self, which: int) -> None:
-        """The network delivers a submission a second time."""
+        """The network delivers a submission a second time, which it can only do with one that it has delivered."""
         if self._ledger.sent:
             call, node = self._ledger.sent[which % len(self._ledger.sent)]
             self._do(self._submitted_again(call, node))
@@ -216,6 +216,7 @@ class Dispatching(RuleBasedStateMachine):
         assert member is not None
         try:
             async with asyncio.timeout(0.5):
+                await member.client.state(wire_id(call))
                 await member.client.submit(wire_id(call), encode_call(call))
         except (NodeFault, TimeoutError):
             return

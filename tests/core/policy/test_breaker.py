@@ -130,3 +130,20 @@ def test_that_calls_that_were_under_way_when_it_opened_do_not_prolong_it(breaker
     breaker.failed()
 
     assert breaker.retry_after_s == 20.0
+
+
+def test_that_calls_that_were_under_way_when_it_opened_do_not_end_the_probe(breaker: CircuitBreaker, clock: Clock) -> None:
+    assert breaker.admit("slow")
+    assert breaker.admit("slower")
+    fail(breaker, 5)
+    clock.now_s += 30
+    assert breaker.admit("probe")
+
+    breaker.released("slow")
+    assert not breaker.admit("second probe")
+    breaker.failed("slower")
+    assert breaker.state is BreakerState.HALF_OPEN
+    assert not breaker.admit("second probe")
+
+    breaker.failed("probe")
+    assert breaker.retry_after_s == 60.0

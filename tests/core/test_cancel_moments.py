@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
+
+import pytest
 
 from mas_core.events import CallStarted, Event, TextArrived
-from mas_core.models import Answer, JobState, Purpose
+from mas_core.models import Answer, FailureKind, JobState, Purpose
 from mas_core.orchestrator import JobRun
 from mas_core.storage.repository import Repository
 from tests.core.conftest import Houses
-from tests.core.house import answers_of, endless, says, silent
+from tests.core.house import answers_of, cancel_when, says, silent
 from tests.fakes.provider import Fault, FaultKind, RequestSeen
 
 
@@ -33,7 +36,7 @@ class SlowHistory:
 async def test_that_an_answer_that_is_being_stored_survives_a_cancel(house: Houses) -> None:
     home = await house(a=says("A whole answer."), b=silent())
     history = SlowHistory(home.repository)
-    home.orchestrator.history = history  # type: ignore[assignment]
+    home.orchestrator.history = history  # type: ignore[assignment]  # the rest is the repository's
     async with home.orchestrator.open(home.job()) as run:
         await asyncio.wait_for(history.storing.wait(), 5)
         run.cancel()
@@ -78,4 +81,26 @@ async def test_that_a_comparison_cut_short_by_a_cancel_is_not_asked_for_again(ho
     ran = await home.run(home.job(method="fusion"), on_event=on_event)
     assert len(home.fake.requests) == 3
     assert ran.record.verdict is None
-    assert endless
+
+
+async def test_that_calls_cancelled_in_the_queue_cost_nothing(house: Houses) -> None:
+    home = await house(
+        a=silent(),
+        b=silent(),
+        provider="concurrency = 1",
+        more="[limits]\nday_usd = 1.0\n",
+    )
+    priced = {
+        name: replace(spec, prompt_usd_per_million=1.0, completion_usd_per_million=100.0)
+        for name, spec in home.job().panel.specs.items()
+    }
+    job = home.job()
+    job = replace(job, panel=replace(job.panel, specs=priced))
+    ran = await home.run(job, on_event=cancel_when(lambda event: isinstance(event, CallStarted)))
+    attempts = {failure.agent: failure.attempts for failure in ran.record.failures}
+    assert {failure.kind for failure in ran.record.failures} == {FailureKind.CANCELLED}
+    assert sorted(attempts.values()) == [0, 1]
+    left_usd = home.orchestrator.budget.left_usd()
+    assert left_usd is not None
+    # One call was sent, and what it cost is not known: it counts at its most, twice 800 tokens at $100 a million.
+    assert left_usd == pytest.approx(1 - 0.16, abs=0.001)
