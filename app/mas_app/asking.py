@@ -66,6 +66,11 @@ class Asking(QObject):
         """Gives the opened core."""
         self._core = core
 
+    def detach(self) -> None:
+        """Asks nothing until a core is given again."""
+        self._core = None
+        self._window.notices.withdraw(_INTERRUPTED)
+
     def close(self) -> None:
         """Asks nothing more."""
         self._core = None

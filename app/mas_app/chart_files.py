@@ -96,7 +96,7 @@ class ChartFiles(QObject):
             key=_SAVED,
             text=self.tr("The chart is in {0}").format(path),
             action=self.tr("Show the folder"),
-            act=lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(path.parent))),
+            act=lambda: _show_folder(path.parent),
             gone_after_ms=_READ_MS,
         )
         self._notices.show_notice(notice)
@@ -116,6 +116,10 @@ class ChartFiles(QObject):
 
     def _say(self, words: str) -> None:
         self._notices.show_notice(Notice(key=_SAVED, text=words, gone_after_ms=_READ_MS))
+
+
+def _show_folder(folder: Path) -> None:
+    QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
 
 
 def _content(chart: Chart, format_: str, *, theme: ThemeName) -> bytes:

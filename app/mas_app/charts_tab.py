@@ -89,6 +89,16 @@ class ChartsTab(QWidget):
         run.changed.connect(self._mark_stale)
         self._mark_stale()
 
+    def show_nothing(self) -> None:
+        """Shows that there is no run, as at the start."""
+        if self._run is not None:
+            self._run.changed.disconnect(self._mark_stale)
+        self._run = self._drawn = None
+        self._queue, self._made = [], []
+        self.grid.set_cards(())
+        self._mark_stale()
+        self._say_empty()
+
     def showEvent(self, event: QShowEvent) -> None:
         """Draws what changed while nobody looked."""
         super().showEvent(event)

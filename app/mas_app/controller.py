@@ -84,6 +84,10 @@ class RunController(QObject):
         """Gives the controller the opened core; before that, nothing can be asked."""
         self._core = core
 
+    def detach(self) -> None:
+        """Starts and reopens nothing until a core is given again."""
+        self._core = None
+
     def close(self) -> None:
         """Takes no more events; what runs is cancelled by the core when it closes."""
         self._bridge.close()

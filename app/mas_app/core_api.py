@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from mas_core.catalog import Catalog
@@ -13,8 +14,10 @@ from mas_core.planning import JobRequest
 from mas_core.settings import Settings
 from mas_core.storage.query import HistoryPage, HistoryQuery, Tag
 
-if TYPE_CHECKING:  # only those who deal with nodes need it
+if TYPE_CHECKING:  # only those who deal with nodes or with the file need it
     from mas_core.peering import Peering
+    from mas_core.storage.erasing import Erased
+    from mas_core.storage.kept import HistoryCheck
     from mas_core.users import Person
 
 
@@ -151,6 +154,22 @@ class RepositoryApi(Protocol):
 
     async def finish(self, record: Record) -> None:
         """Stores a whole run, an imported one for instance."""
+        ...
+
+    async def back_up(self) -> Path:
+        """Makes a backup now and returns its file."""
+        ...
+
+    async def check(self, *, thorough: bool = False) -> HistoryCheck:
+        """Looks at the whole file."""
+        ...
+
+    async def rebuild_index(self, *, progress: Callable[[int, int], None] | None = None) -> int:
+        """Makes the search index anew; ``progress`` is told, in a thread, how many runs of how many are in it."""
+        ...
+
+    async def erase(self) -> Erased:
+        """Erases every run and all backups for good."""
         ...
 
 

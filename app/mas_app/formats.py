@@ -27,6 +27,11 @@ def seconds(value_s: float) -> str:
     return _tr("{0} min {1} s").format(int(value_s // 60), round(value_s % 60))
 
 
+def file_size(size_bytes: int) -> str:
+    """Returns e.g. ``12 kB``, ``3.4 MB``."""
+    return f"{size_bytes / 1e6:,.1f} MB" if size_bytes >= 100_000 else f"{size_bytes / 1e3:.0f} kB"
+
+
 def cost(value_usd: float | None) -> str:
     """Returns e.g. ``$0.0031`` or ``cost unknown``."""
     if value_usd is None:

@@ -60,6 +60,11 @@ class HealthWatch(QObject):
         self.look()
         self._timer.start()
 
+    def detach(self) -> None:
+        """Asks nothing until a core is given again; the probing ends with the core."""
+        self._timer.stop()
+        self._core = self._probing = None
+
     def close(self) -> None:
         """Asks and tells nothing more."""
         self._timer.stop()

@@ -116,9 +116,23 @@ class MainWindow(QMainWindow):
         self.responses.set_catalog(core.catalog)
         self.query.set_core(core.settings, core.catalog, remembered=self.query.state())
 
-    def start_failed(self, *, title: str, what_to_do: str, details: str, settings: bool) -> None:
+    def core_closed(self) -> None:
+        """Offers nothing until a core is opened again; the run that was shown may belong to a history that is no more."""
+        self.header.tabs.setEnabled(False)
+        self.query.setEnabled(False)
+        self.forget_run()
+
+    def forget_run(self) -> None:
+        """Shows no run any more."""
+        self._run = self._asked = None
+        self.responses.show_nothing()
+        self.charts.show_nothing()
+        self.query.set_running(False)
+        self.notices.withdraw(_STORED)
+
+    def start_failed(self, *, title: str, what_to_do: str, details: str, settings: bool, retry: str = "") -> None:
         """Says why there is nothing to ask, in place of the tabs."""
-        self.trouble_page.show_trouble(title=title, what_to_do=what_to_do, details=details, settings=settings)
+        self.trouble_page.show_trouble(title=title, what_to_do=what_to_do, details=details, settings=settings, retry=retry)
         self.header.tabs.setEnabled(False)
         self._pages.setCurrentWidget(self.trouble_page)
         self.status.say("")

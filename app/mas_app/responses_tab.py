@@ -72,10 +72,7 @@ class ResponsesTab(QWidget):
         if self._view is not None and self._view.run is run:
             self._stack.setCurrentWidget(self._view)
             return
-        if self._view is not None:
-            self._stack.removeWidget(self._view)
-            self._view.hide()
-            self._view.deleteLater()
+        self._drop()
         self._view = RunView(run, theme=self._theme, catalog=self._catalog)
         self._view.switch.choose(self._place)
         self._view.switch.chosen.connect(self._remember_place)
@@ -87,6 +84,18 @@ class ResponsesTab(QWidget):
         self._view.card.export_asked.connect(self.export_asked)
         self._stack.addWidget(self._view)
         self._stack.setCurrentWidget(self._view)
+
+    def show_nothing(self) -> None:
+        """Shows that there is no run, as at the start."""
+        self._drop()
+        self._stack.setCurrentWidget(self._empty)
+
+    def _drop(self) -> None:
+        view, self._view = self._view, None
+        if view is not None:
+            self._stack.removeWidget(view)
+            view.hide()
+            view.deleteLater()
 
     def _remember_place(self, place: int) -> None:
         self._place = RunPlace(place)

@@ -15,7 +15,6 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from mas_app.asking import Asking
-from mas_app.bridge import Replies
 from mas_app.controller import RunController
 from mas_app.core_api import CoreApi
 from mas_app.core_thread import CoreStopped, CoreThread, OpenCore
@@ -27,18 +26,21 @@ from mas_app.main_window import MainWindow
 from mas_app.models.run import RunModel
 from mas_app.nodes.controller import NodesController
 from mas_app.nodes.seen import NodeHost
+from mas_app.opening import Opening
 from mas_app.paused_keys import PausedKeyNotices
 from mas_app.settings.controller import SettingsController
 from mas_app.theme import Theme
 from mas_app.unix_signals import SignalWatch
+from mas_app.users.controller import UsersController
 from mas_app.widgets.notice_bar import Notice
 from mas_app.window_state import WindowState
-from mas_core.errors import MasError, SettingsError
 from mas_core.paths import Paths
 from mas_core.settings import Appearance
 
-if TYPE_CHECKING:  # see Session.show_nodes
-    from mas_app.nodes.dialog import NodesDialog
+if TYPE_CHECKING:  # see Session._on_settings_made
+    from mas_app.history_care import HistoryCare
+    from mas_app.nodes.page import NodesPage
+    from mas_app.settings.window import SettingsWindow
 
 logger = logging.getLogger(__name__)
 
@@ -80,7 +82,7 @@ class Session(QObject):
         self.controller = RunController(self.core_thread, parent=self)
         self.history = HistoryController(self.core_thread, parent=self)
         self.window = MainWindow(theme=self.theme, history=self.history.model)
-        self._replies = Replies(self)
+        self.opening = Opening(self.core_thread, window=self.window, parent=self)
         self._collector = WindowThreadCollector(busy=lambda: bool(self.controller.running), parent=self)
         self.asking = Asking(
             self.core_thread, controller=self.controller, window=self.window, state=self.state, paths=paths, parent=self
@@ -91,8 +93,17 @@ class Session(QObject):
         self._health = HealthWatch(self.core_thread, app=app, parent=self)
         self._paused_keys = PausedKeyNotices(self.window.notices, parent=self)
         self.nodes = NodesController(self.core_thread, folder=paths.identity, state=self.state, host=host, parent=self)
-        self._nodes_dialog: NodesDialog | None = None
+        self._nodes_page: NodesPage | None = None
+        self.care: HistoryCare | None = None
         self.settings = SettingsController(self.core_thread, theme=self.theme, paths=paths, window=self.window, parent=self)
+        self.users = UsersController(
+            paths=paths,
+            opening=self.opening,
+            window=self.window,
+            running=lambda: bool(self.controller.running),
+            theme=self.theme,
+            parent=self,
+        )
         self._connect()
 
     def begin(self) -> None:
@@ -102,7 +113,7 @@ class Session(QObject):
         if geometry is not None:
             self.window.restoreGeometry(geometry)
         self.window.show()
-        self._open()
+        self.opening.open()
 
     def remember(self) -> None:
         """Keeps the window's size and the form."""
@@ -124,15 +135,19 @@ class Session(QObject):
         if self._shut:
             return
         self._shut = True
+        # First, so that what is being done to files ends and nothing opens the core again.
+        self.opening.close()
+        self.users.close()
         self._health.close()
         self.nodes.close()
         self.settings.close()
+        if self.care is not None:
+            self.care.close()
         self.window.query.estimator.close()
         self.asking.close()
         self.keeping.close()
         self.controller.close()
         self.history.close()
-        self._replies.close()
         self.window.hide()
         if not self.core_thread.stop():
             logger.error("the core did not end in time")
@@ -173,7 +188,10 @@ class Session(QObject):
         window.query.changed.connect(self._keep_form)
         window.responses.cancel_asked.connect(controller.cancel_answer)
         window.history.open_asked.connect(controller.reopen)
-        window.trouble_page.retry_wanted.connect(self._open)
+        self.opening.opened.connect(self._on_opened)
+        self.opening.closing.connect(self._on_closing)
+        self.opening.password_needed.connect(self.users.ask_at_start)
+        self.users.trouble.connect(window.show_trouble)
         window.trouble_page.settings_wanted.connect(self._open_settings_file)
         self.asking.asked.connect(self._keep_form)
         history.interrupted_seen.connect(self.asking.show_interrupted)
@@ -186,6 +204,7 @@ class Session(QObject):
         self._paused_keys.try_again_asked.connect(self._health.try_key_again)
         window.nodes_asked.connect(self.show_nodes)
         window.settings_asked.connect(self.settings.show)
+        self.settings.window_made.connect(self._on_settings_made)
         self.settings.core_renewed.connect(self._on_renewed)
         self.settings.appearance_changed.connect(self._on_appearance)
         self.settings.key_changed.connect(self._health.try_key_again)
@@ -195,24 +214,35 @@ class Session(QObject):
         self.nodes.trouble.connect(window.show_trouble)
 
     def show_nodes(self) -> None:
-        """Shows the Nodes page, which is made when it is first wanted."""
-        if self._nodes_dialog is None:
-            # Its parts are imported now: most sessions never need them.
-            from mas_app.nodes.dialog import NodesDialog  # noqa: PLC0415
-            from mas_app.nodes.page import NodesPage  # noqa: PLC0415
+        """Opens the settings at the Nodes page."""
+        settings = self.settings.window
+        if self._nodes_page is not None:
+            settings.show_page(self._nodes_page)
 
-            page = NodesPage(self.theme, shared=self.state.share)
-            self.nodes.join(page)
-            self._nodes_dialog = NodesDialog(page, self.window)
-        self._nodes_dialog.come_forward()
+    def _on_settings_made(self, settings: SettingsWindow) -> None:
+        # Imported now: most sessions never open the settings.
+        from mas_app.history_care import HistoryCare  # noqa: PLC0415
+        from mas_app.nodes.page import NodesPage  # noqa: PLC0415
 
-    def _open(self) -> None:
-        self.window.status.say(self.tr("Starting…"))
-        self._replies.expect(self.core_thread.start(), then=self._on_opened, failed=self._on_open_failed)
+        self._nodes_page = NodesPage(self.theme, shared=self.state.share)
+        self.nodes.join(self._nodes_page)
+        settings.add_page(self.tr("Nodes"), self._nodes_page, before=settings.limits)
+        self.care = HistoryCare(
+            self.core_thread,
+            page=settings.data,
+            opening=self.opening,
+            running=lambda: bool(self.controller.running),
+            theme=self.theme,
+            parent=self,
+        )
+        self.care.erased.connect(self._on_erased)
+        if self._core is not None:
+            self.care.attach(self._core)
 
     def _on_opened(self, core: CoreApi) -> None:
         self._core = core
         self.state.belong_to(core.person)
+        self.users.show_user(core.person.name)
         if self.state.theme is None:
             self.theme.set_mode(core.settings.appearance.theme)
         self.controller.attach(core)
@@ -225,7 +255,36 @@ class Session(QObject):
         self.nodes.attach(core)
         self.theme.set_text_percent(core.settings.appearance.text_percent)
         self.settings.attach(core)
+        if self.care is not None:
+            self.care.attach(core)
         QTimer.singleShot(_WARM_UP_AFTER_MS, self, self._warm_up)
+
+    def _on_closing(self) -> None:
+        """Lets go of the core, which is about to be closed and opened again, perhaps over another history."""
+        if self._core is not None:
+            self._keep_form()
+        self._core = None
+        for part in (
+            self._health,
+            self.nodes,
+            self.settings,
+            self.asking,
+            self.keeping,
+            self.controller,
+            self.history,
+            self.care,
+        ):
+            if part is not None:
+                part.detach()
+        self.window.core_closed()
+
+    def _on_erased(self) -> None:
+        core = self._core
+        self.window.forget_run()
+        for part in (self.asking, self.keeping, self.history):
+            part.detach()
+            if core is not None:
+                part.attach(core)
 
     def _on_renewed(self, core: CoreApi) -> None:
         """Takes over a core with other settings; history and nodes are the same, and jobs that run go on with theirs."""
@@ -235,25 +294,14 @@ class Session(QObject):
         self.window.settings_changed(core)
         self.keeping.attach(core)
         self._health.attach(core)
+        if self.care is not None:
+            self.care.attach(core)
         if not _only_demo(core):
             self.window.notices.withdraw(_ONLY_DEMO)
 
     def _on_appearance(self, look: Appearance) -> None:
         self.theme.set_text_percent(look.text_percent)
         self._choose_theme(look.theme)
-
-    def _on_open_failed(self, error: BaseException) -> None:
-        settings = isinstance(error, SettingsError)
-        if settings:
-            what_to_do = self.tr("Mend the settings file, or move it away to start with the built-in model. Then try again.")
-        elif isinstance(error, MasError):
-            what_to_do = self.tr("Mend what is said below, and try again.")
-        else:
-            logger.critical("the core could not be opened", exc_info=error)
-            what_to_do = self.tr("This is a fault in MAS itself. The log has the details.")
-        details = str(error) if isinstance(error, MasError) else f"{type(error).__name__}: {error}"
-        title = self.tr("The settings cannot be used") if settings else self.tr("MAS cannot start")
-        self.window.start_failed(title=title, what_to_do=what_to_do, details=details, settings=settings)
 
     def _show_first_notices(self, core: CoreApi) -> None:
         for index, text in enumerate(core.repository.notices):

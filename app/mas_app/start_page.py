@@ -65,9 +65,11 @@ class StartTroublePage(QWidget):
         """What is said to be wrong."""
         return self._details.toPlainText()
 
-    def show_trouble(self, *, title: str, what_to_do: str, details: str, settings: bool) -> None:
-        """Says what is wrong; ``settings`` offers to open the settings file."""
+    def show_trouble(self, *, title: str, what_to_do: str, details: str, settings: bool, retry: str = "") -> None:
+        """Says what is wrong; ``settings`` offers to open the settings file, ``retry`` are other words for “Try again”."""
         self._title.setText(title)
         self._what_to_do.setText(what_to_do)
         self._details.setPlainText(details)
+        self._details.setVisible(bool(details))
+        self.retry_button.setText(retry or self.tr("Try again"))
         self.settings_button.setVisible(settings)

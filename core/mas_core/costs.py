@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from mas_core.models import Agent, Call, Message, Usage
+from mas_core.models import Agent, Answer, Call, Failure, Message, Usage
 
 CHARACTERS_PER_TOKEN = 3.0
 """Fewer than the four of English prose, so that an estimate of other languages and of code is not too low."""
@@ -33,6 +33,13 @@ def most_cost_of(call: Call) -> float | None:
     """
     once = _dollars(tokens_of(call.messages), call.max_tokens, call.agent)
     return None if once is None else CHARGED_ATTEMPTS * once
+
+
+def charged_usd(outcome: Answer | Failure) -> float | None:
+    """Returns the dollars that a call cost with all its attempts, or None where that is not known."""
+    if isinstance(outcome, Answer):
+        return None if outcome.cost_usd is None else outcome.cost_usd * min(outcome.attempts, CHARGED_ATTEMPTS)
+    return 0.0 if outcome.attempts == 0 else None  # one that was never sent cost nothing
 
 
 def _dollars(prompt_tokens: int, completion_tokens: int, agent: Agent) -> float | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, datetime
 
-from mas_core.costs import CHARGED_ATTEMPTS, most_cost_of
+from mas_core.costs import charged_usd, most_cost_of
 from mas_core.models import Answer, Call, Failure, FailureKind
 from mas_core.settings import Limits
 
@@ -102,11 +102,9 @@ def _would_pass(most_usd: float | None, left_usd: float) -> bool:
 
 
 def _spent(outcome: Answer | Failure | None, reserved_usd: float) -> float:
-    if isinstance(outcome, Answer):
-        return outcome.cost_usd * min(outcome.attempts, CHARGED_ATTEMPTS) if outcome.cost_usd is not None else reserved_usd
-    if isinstance(outcome, Failure) and outcome.attempts == 0:
-        return 0.0  # it was never sent
-    return reserved_usd
+    """What a call takes from a limit: its cost, or the most that it could have cost where that is not known."""
+    known_usd = charged_usd(outcome) if outcome is not None else None
+    return reserved_usd if known_usd is None else known_usd
 
 
 def _refused(call: Call, why: str) -> Failure:

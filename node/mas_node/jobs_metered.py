@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, ExitStack
 
+from mas_core.costs import charged_usd
 from mas_core.dispatch import Dispatcher
 from mas_core.models import Answer, Call, ExtraCost, Failure, FailureKind
 from mas_core.ownership import Ledger
@@ -19,14 +20,6 @@ Admit = Callable[[Call], AbstractContextManager[Admission]]
 _SOON_S = 2.0
 """A refusal that ends so soon is for others of one's own calls that run: a job waits for them instead of losing an agent."""
 _LOOK_AGAIN_S = 0.05
-
-
-def note_cost(admission: Admission, outcome: Answer | Failure) -> None:
-    """Writes down what a call cost, where that is known."""
-    if isinstance(outcome, Answer):
-        admission.cost_usd = outcome.cost_usd
-    elif outcome.attempts == 0:
-        admission.cost_usd = 0.0  # it was never sent
 
 
 class MeteredDispatcher(Dispatcher):
@@ -49,7 +42,7 @@ class MeteredDispatcher(Dispatcher):
                         return _refused(progress.call, exc)
                     await asyncio.sleep(_LOOK_AGAIN_S)
             outcome = await self._inner.run(progress)
-            note_cost(admission, outcome)
+            admission.cost_usd = charged_usd(outcome)
             return outcome
 
     def cancelled(self, progress: CallProgress) -> Answer | None:

@@ -6,13 +6,14 @@ import asyncio
 from dataclasses import replace
 
 from mas_core.catalog import Catalog
+from mas_core.costs import charged_usd
 from mas_core.dispatch import Dispatcher
 from mas_core.events import CallRetried, Event, TextArrived
 from mas_core.models import Agent, Answer, Call, Failure, Message, Placement, Question, new_id
 from mas_core.policy.attempt import CallProgress
 from mas_core.prompts import answer_messages
 from mas_core.spending import Budget
-from mas_node.jobs_metered import Admit, note_cost
+from mas_node.jobs_metered import Admit
 from mas_node.openai_conversation import Conversation, Parameters
 from mas_node.openai_pieces import Completed, Outcome, Pieces, Text, Void, failed
 from mas_node.openai_shapes import Mas, usage_of
@@ -46,7 +47,7 @@ async def agent_pieces(call: Call, *, dispatcher: Dispatcher, budget: Budget, ad
     with admit(call) as admission:
         outcome: Answer | Failure | None = purse.take(call)
         if isinstance(outcome, Failure):
-            note_cost(admission, outcome)
+            admission.cost_usd = charged_usd(outcome)
             raise failed(outcome)
         told: asyncio.Queue[Event | None] = asyncio.Queue()
         progress = CallProgress(call=call, emit=told.put_nowait)
@@ -66,7 +67,7 @@ async def agent_pieces(call: Call, *, dispatcher: Dispatcher, budget: Budget, ad
                 dispatcher.cancelled(progress)
             purse.put_back(call, outcome)
             if outcome is not None:
-                note_cost(admission, outcome)
+                admission.cost_usd = charged_usd(outcome)
             # Nothing of it is kept here, so no node has to keep it for us.
             dispatcher.stored(call.job_id)
     yield _completed(outcome)

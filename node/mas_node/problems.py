@@ -106,10 +106,8 @@ def problem_of(error: Exception) -> Problem:
     """Returns the problem that an error amounts to. A bug is logged here with its traceback, and says nothing about itself."""
     if isinstance(error, Problem):
         return error
-    if isinstance(error, web.HTTPException):
+    if isinstance(error, web.HTTPException | web.RequestPayloadError):
         return _problem_of_http(error)
-    if isinstance(error, web.RequestPayloadError):
-        return Problem(400, "bad-input", "The body broke off, or is not packed as its headers say.", field="body")
     if isinstance(error, NotPaired):
         return Problem(403, "not-paired", str(error))
     if isinstance(error, QuotaExceeded):
@@ -128,7 +126,9 @@ def problem_of(error: Exception) -> Problem:
     return Problem(500, "fault", "This is a fault in MAS; the node's log describes it.")
 
 
-def _problem_of_http(error: web.HTTPException) -> Problem:
+def _problem_of_http(error: web.HTTPException | web.RequestPayloadError) -> Problem:
+    if isinstance(error, web.RequestPayloadError):
+        return Problem(400, "bad-input", "The body broke off, or is not packed as its headers say.", field="body")
     if error.status == 404:
         return not_found()
     if error.status == 405:

@@ -9,7 +9,7 @@ from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
-from mas_core.costs import CHARGED_ATTEMPTS
+from mas_core.costs import charged_usd
 from mas_core.dispatch import Dispatcher
 from mas_core.errors import StorageError
 from mas_core.events import AnswerFinished, CallFailed, CallRetried, CallStarted, Event, TextArrived
@@ -199,7 +199,14 @@ class Worker:
         held = ExitStack()
         held.callback(self._drop, live)
         with held:
-            admission = held.enter_context(admit(live.call))
+            try:
+                admission = held.enter_context(admit(live.call))
+            except Problem:
+                # A quota is for new calls: who asks again for one that is here has paid for it.
+                known = await self._journal.find(live.owner, live.id)
+                if known is None:
+                    raise
+                return known
             admission.cost_usd = 0.0
             known = await self._journal.accept(live.owner, live.id, body_hash=live.body_hash)
             if known is not None:
@@ -224,7 +231,7 @@ class Worker:
             await asyncio.wait({work})
             if not work.cancelled():
                 outcome = replace(work.result(), node=self._name)
-                admission.cost_usd = _charged_usd(outcome)
+                admission.cost_usd = charged_usd(outcome)
                 await self._keep(live, outcome)
 
     def _drop(self, live: LiveCall) -> None:
@@ -311,10 +318,3 @@ def acknowledged() -> Problem:
 
 def _failed(call: Call, kind: FailureKind, message: str) -> Failure:
     return Failure(agent=call.agent.id, kind=kind, message=message, purpose=call.purpose, round=call.round, repeat=call.repeat)
-
-
-def _charged_usd(outcome: Answer | Failure) -> float | None:
-    """Returns what a call cost; None where only the most that it can have cost is known."""
-    if isinstance(outcome, Answer):
-        return None if outcome.cost_usd is None else outcome.cost_usd * min(outcome.attempts, CHARGED_ATTEMPTS)
-    return 0.0 if outcome.attempts == 0 else None

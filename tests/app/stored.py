@@ -26,6 +26,7 @@ from mas_core.peering import Peering
 from mas_core.storage import rows
 from mas_core.storage.connection import connect, transaction
 from mas_core.storage.repository import Repository
+from mas_core.users.gate import Person
 from tests.app.scripted import Say, ScriptedCore, agent, settings_with
 
 AGENTS = (agent("qwen"), agent("mistral"))
@@ -87,6 +88,7 @@ class StoredCore(ScriptedCore):
     @asynccontextmanager
     async def opened(self) -> AsyncIterator[StoredCore]:
         with TemporaryDirectory() as folder:
+            self.person = Person(name="default", folder=Path(folder))
             async with await Repository.open(self._file or Path(folder) / "history.db") as repository:
                 for record in self._records:
                     await repository.finish(record)

@@ -53,6 +53,9 @@ async def test_that_three_answers_and_their_consensus_make_a_record_that_is_stor
     assert (record.verdict.quorum.asked, record.verdict.quorum.answered) == (3, 3)
     assert record.analysis is not None
     assert set(record.analysis.sentiment) == {"a", "b", "c"}
+    # The consensus is no answer: it has no place among those whose agreement is measured.
+    assert record.analysis.similarity is not None
+    assert record.analysis.similarity.agents == ("a", "b", "c")
     assert record.timings.total_s >= record.timings.answers_s > 0
     assert not record.failures
     assert await home.repository.load(record.id) == record
@@ -233,3 +236,21 @@ async def test_that_health_follows_what_calls_brought(house: Houses) -> None:
     home.fake.set_behaviour("c", says("Back again."))
     await home.run()
     assert {status.agent: status.state for status in home.health.all()}["c"] is HealthState.HEALTHY
+
+
+async def test_that_the_roles_of_the_record_are_those_that_the_agents_were_given(house: Houses) -> None:
+    home = await house(three())
+    ran = await home.run(home.job(role_mode="auto"))
+
+    stored = await home.repository.load(ran.record.id)
+    given = {
+        request.model: text
+        for request in home.fake.requests
+        for speaker, text in request.messages
+        if speaker == "system" and not aggregating(request)
+    }
+    assert len({answer.role for answer in stored.answers}) == 3
+    for answer in stored.answers:
+        assert answer.role is not None
+        assert home.catalog.role(answer.role).text in given[answer.agent]
+        assert stored.panel.roles[answer.agent] == answer.role

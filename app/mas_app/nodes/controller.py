@@ -79,6 +79,12 @@ class NodesController(QObject):
         share = self._state.share if self._state.share_on else None
         self._replies.expect(self._submit(self._keep(core, share)), then=_ended, failed=self._report)
 
+    def detach(self) -> None:
+        """Wants nothing until a core is given again; what is shared ends with the core, and is shared again then."""
+        if self._pairing is not None:
+            self._cancel_pairing()
+        self._keeper = None
+
     def close(self) -> None:
         """Asks and tells nothing more; the core's thread ends what is shared."""
         self._replies.close()

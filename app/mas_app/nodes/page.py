@@ -24,7 +24,7 @@ if TYPE_CHECKING:  # see mas_app.nodes.seen
 class NodesPage(QWidget):
     """Found, paired, shared, tokens.
 
-    It stands in a dialog now and can stand in any window; :meth:`mas_app.nodes.controller.NodesController.join` gives it life.
+    It is a page of the settings window; :meth:`mas_app.nodes.controller.NodesController.join` gives it life.
 
     Signals:
         watched: Whether the page is on the screen, so that nodes are looked for.

@@ -33,12 +33,14 @@ class SettingsController(QObject):
         appearance_changed: An Appearance that is another one now.
         key_changed: Id of a provider that has another key now.
         folder_wanted: A Path to be opened in the system's file manager.
+        window_made: The SettingsWindow, when it is first wanted; others add their pages to it.
     """
 
     core_renewed = Signal(object)
     appearance_changed = Signal(object)
     key_changed = Signal(str)
     folder_wanted = Signal(object)
+    window_made = Signal(object)
 
     def __init__(
         self,
@@ -70,12 +72,19 @@ class SettingsController(QObject):
             self._window = SettingsWindow(self.store, theme=self._theme, paths=self._paths, history=history, parent=self._main)
             self._window.key_changed.connect(self.key_changed)
             self._window.folder_wanted.connect(self.folder_wanted)
+            self.window_made.emit(self._window)
         return self._window
 
     def attach(self, core: CoreApi) -> None:
         """Gives the opened core, and begins to watch the file."""
         self._core = core
         self.store.begin()
+
+    def detach(self) -> None:
+        """Changes nothing until a core is given again."""
+        self._core = None
+        if self._window is not None:
+            self._window.rest()
 
     def close(self) -> None:
         """Watches and renews nothing more."""

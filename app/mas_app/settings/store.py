@@ -75,7 +75,9 @@ class SettingsStore(QObject):
         self._watching: concurrent.futures.Future[SettingsOnDisk] | None = None
 
     def begin(self) -> None:
-        """Reads the settings, and watches the file from then on."""
+        """Reads the settings, and watches the file from then on. Changes that ended with a former core are not waited for."""
+        self._waiting.clear()
+        self._writing = False
         self.work(self._read(), then=self._begun, failed=self._say)
 
     def close(self) -> None:

@@ -88,6 +88,10 @@ class SettingsWindow(QWidget):
             for other in (self.prompts, self.limits, self.appearance):
                 other.refresh()
 
+    def rest(self) -> None:
+        """Takes no changes until the settings are read again."""
+        self._stack.setEnabled(False)
+
     def add_page(self, title: str, page: QWidget, *, before: QWidget | None = None) -> None:
         """Adds a page at the end, or before another one."""
         place = self._stack.indexOf(before) if before is not None else -1

@@ -1,4 +1,4 @@
-"""The top of the window: the tabs, and at their right the menu."""
+"""The top of the window: the tabs, and at their right the user and the menu."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QSizePolicy, QTabBar, 
 
 from mas_app.icons import app_icon, icon
 from mas_app.theme import SPACE_M, SPACE_S, Theme
+from mas_app.users.button import UserButton
 
 _LOGO_PX = 22
 
@@ -46,6 +47,7 @@ class Header(QWidget):
             self.tabs.addTab(title)
             self.tabs.setTabToolTip(place, f"Ctrl+{place + 1}")
         self.tabs.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.user_button = UserButton(theme)
         self.menu_button = QToolButton()
         self.menu_button.setAccessibleName(self.tr("Menu"))
         self.menu_button.setToolTip(self.tr("Menu"))
@@ -59,6 +61,7 @@ class Header(QWidget):
         layout.setSpacing(SPACE_S)
         layout.addWidget(logo)
         layout.addWidget(self.tabs, 1)
+        layout.addWidget(self.user_button)
         layout.addWidget(self.menu_button)
         theme.changed.connect(self._paint_icons)
         self._paint_icons()

@@ -53,11 +53,11 @@ class HistoryFilters(QWidget):
             (_BETWEEN, self.tr("Between…")),
         ):
             self.when.addItem(name, key)
-        self.domain = self._box(self.tr("Any domain"), self.tr("Domain"))
-        self.type = self._box(self.tr("Any type"), self.tr("Question type"))
-        self.agent = self._box(self.tr("Any agent"), self.tr("Agent"))
-        self.method = self._box(self.tr("Any method"), self.tr("Method"))
-        self.tag = self._box(self.tr("Any tag"), self.tr("Tag"))
+        self.domain = self._box(self.tr("Domain"), self.tr("Domain"))
+        self.type = self._box(self.tr("Type"), self.tr("Question type"))
+        self.agent = self._box(self.tr("Agent"), self.tr("Agent"))
+        self.method = self._box(self.tr("Method"), self.tr("Method"))
+        self.tag = self._box(self.tr("Tag"), self.tr("Tag"))
         self.state = self._state_box()
         self.preview_button = QPushButton(self.tr("Preview"))
         self.preview_button.setCheckable(True)
@@ -161,7 +161,7 @@ class HistoryFilters(QWidget):
         return box
 
     def _state_box(self) -> QComboBox:
-        box = self._box(self.tr("Any state"), self.tr("State"))
+        box = self._box(self.tr("State"), self.tr("State"))
         for state, name in (
             (JobState.DONE, self.tr("done")),
             (JobState.NO_QUORUM, self.tr("no quorum")),

@@ -1,0 +1,233 @@
+"""What people do to their history as a whole: back it up, restore a backup, check it, erase it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Coroutine
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from PySide6.QtCore import QObject, Signal
+
+from mas_app.bridge import Replies
+from mas_app.core_api import CoreApi
+from mas_app.core_thread import CoreStopped, CoreThread
+from mas_app.dialogs.erase_dialog import EraseDialog
+from mas_app.formats import moment
+from mas_app.long_work import LongWork, Reins
+from mas_app.nodes.rows import ask_once
+from mas_app.opening import Opening
+from mas_app.theme import Theme
+from mas_core.errors import MasError, StorageBusy
+from mas_core.storage.erasing import Erased
+from mas_core.storage.kept import HistoryCheck
+from mas_core.storage.restoring import Restored, restore_backup
+from mas_core.storage.rotation import Backup, list_backups
+
+if TYPE_CHECKING:  # most sessions never open it
+    from mas_app.settings.data_page import DataPage
+
+ResultT = TypeVar("ResultT")
+
+logger = logging.getLogger(__name__)
+
+
+class HistoryCare(QObject):
+    """Carries out what the Data page asks for. Lives on the window's thread.
+
+    Signals:
+        erased: There is nothing left of the history that was open.
+    """
+
+    erased = Signal()
+
+    def __init__(
+        self,
+        core_thread: CoreThread[CoreApi],
+        *,
+        page: DataPage,
+        opening: Opening,
+        running: Callable[[], bool],
+        theme: Theme,
+        parent: QObject | None = None,
+    ) -> None:
+        """Takes up what is wanted on a page.
+
+        Args:
+            core_thread: Where the core lives.
+            page: The Data page.
+            opening: Closes the core while a backup is put in the history's place.
+            running: Whether a run goes on.
+            theme: The look.
+            parent: Owns it.
+        """
+        super().__init__(parent)
+        self._core_thread = core_thread
+        self._page = page
+        self._opening = opening
+        self._running = running
+        self._theme = theme
+        self._core: CoreApi | None = None
+        self._replies = Replies(self)
+        self._work = LongWork(core_thread, parent=self)
+        self._work.progressed.connect(page.strip.progress)
+        page.looked_at.connect(self.look)
+        page.back_up_asked.connect(self._back_up)
+        page.restore_asked.connect(self._ask_to_restore)
+        page.check_asked.connect(self._check)
+        page.reindex_asked.connect(self._reindex)
+        page.erase_asked.connect(self._ask_to_erase)
+
+    def attach(self, core: CoreApi) -> None:
+        """Gives the opened core."""
+        self._core = core
+        self._page.show_history(core.person.history)
+        self.look()
+
+    def detach(self) -> None:
+        """Does nothing until a core is given again."""
+        self._core = None
+        self._work.cancel()
+        self._page.offer_index(False)
+
+    def close(self) -> None:
+        """Does and shows nothing more."""
+        self._core = None
+        self._work.close()
+        self._replies.close()
+
+    def look(self) -> None:
+        """Lists the backups that there are."""
+        core = self._core
+        if core is None or not self._page.isVisible():
+            return
+        try:
+            looking = self._core_thread.submit(asyncio.to_thread(list_backups, core.person.history))
+        except CoreStopped:
+            return
+        self._replies.expect(looking, then=self._page.show_backups, failed=self._report)
+
+    def _back_up(self) -> None:
+        core = self._core
+        if core is not None:
+            self._start(lambda _reins: core.repository.back_up(), words=self.tr("Making a backup"), then=self._on_backed_up)
+
+    def _on_backed_up(self, file: Path) -> None:
+        self._page.say(self.tr("Backed up as {0}.").format(file.name))
+        self.look()
+
+    def _check(self) -> None:
+        core = self._core
+        if core is not None:
+            self._start(lambda _reins: core.repository.check(), words=self.tr("Checking the history"), then=self._on_checked)
+
+    def _on_checked(self, found: HistoryCheck) -> None:
+        # The first sentence is about the file; what is said of the index speaks of a command.
+        words = [found.sentences[0]]
+        if not found.index_sound:
+            words.append(self.tr("The search index does not match the runs. No run is lost: make the index anew."))
+        sound = found.file_sound and found.index_sound
+        self._page.offer_index(not found.index_sound)
+        self._page.say(" ".join(words), tone="" if sound else "danger")
+
+    def _reindex(self) -> None:
+        core = self._core
+        if core is None:
+            return
+
+        def rebuild(reins: Reins) -> Coroutine[Any, Any, int]:
+            return core.repository.rebuild_index(progress=lambda done, _total: reins.tell(done))
+
+        self._start(rebuild, words=self.tr("Making the search index"), then=self._on_reindexed)
+
+    def _on_reindexed(self, count: int) -> None:
+        self._page.offer_index(False)
+        self._page.say(self.tr("The search index was made anew. Runs in it: {0}.").format(f"{count:,}"))
+
+    def _ask_to_restore(self, backup: Backup) -> None:
+        if self._core is None or self._refused_for_a_run():
+            return
+        ask_once(
+            self._page,
+            title=self.tr("Restore a backup"),
+            text=self.tr("Put the backup of {0} in the history's place?").format(moment(backup.made_at)),
+            details=self.tr(
+                "Runs that are younger than it are not in it. The present history is kept as a backup, so that you can come "
+                "back to it. MAS closes the history for a moment; sharing this computer pauses meanwhile."
+            ),
+            yes=self.tr("Restore"),
+            no=self.tr("Keep the present history"),
+            then=lambda: self._restore(backup),
+        )
+
+    def _restore(self, backup: Backup) -> None:
+        core = self._core
+        # A run may have begun while the question stood there.
+        if core is None or self._refused_for_a_run():
+            return
+        history, name, when = core.person.history, backup.name, moment(backup.made_at)
+        words = self.tr("Restoring a backup")
+        self._page.begin(words)
+        self._opening.meanwhile(
+            lambda: restore_backup(history, name),
+            words=words + "…",
+            then=lambda restored: self._on_restored(restored, when=when),
+            failed=self._report,
+        )
+
+    def _on_restored(self, restored: Restored, *, when: str) -> None:
+        self._page.end()
+        kept = self.tr("What was there before is kept as {0}.").format(restored.kept.name) if restored.kept else ""
+        self._page.say(f"{self.tr('The backup of {0} is the history now.').format(when)} {kept}".rstrip())
+
+    def _ask_to_erase(self) -> None:
+        core = self._core
+        if core is None or self._refused_for_a_run():
+            return
+        dialog = EraseDialog(
+            core.person.history,
+            backups=self._page.table.backups.rowCount(),
+            theme=self._theme,
+            parent=self._page.window(),
+        )
+        dialog.agreed.connect(self._erase)
+        dialog.come_forward()
+
+    def _erase(self) -> None:
+        core = self._core
+        if core is not None and not self._refused_for_a_run():
+            self._start(lambda _reins: core.repository.erase(), words=self.tr("Erasing"), then=self._on_erased)
+
+    def _on_erased(self, erased: Erased) -> None:
+        words = self.tr("Everything was erased. Runs: {0}; backups and other files: {1}.")
+        self._page.say(words.format(f"{erased.runs:,}", f"{erased.files:,}"))
+        self.erased.emit()
+        self.look()
+
+    def _refused_for_a_run(self) -> bool:
+        running = self._running()
+        if running:
+            self._page.say(self.tr("A run goes on. Wait until it has ended, or cancel it."), tone="danger")
+        return running
+
+    def _start(
+        self, work: Callable[[Reins], Coroutine[Any, Any, ResultT]], *, words: str, then: Callable[[ResultT], None]
+    ) -> None:
+        def done(result: ResultT) -> None:
+            self._page.end()
+            then(result)
+
+        if self._work.start(work, words=words, total=0, then=done, failed=self._report):
+            self._page.begin(words)
+
+    def _report(self, error: BaseException) -> None:
+        self._page.end()
+        if isinstance(error, StorageBusy):
+            words = self.tr("Another window or command of MAS uses the history. Close it, then try again.")
+        elif isinstance(error, MasError):
+            words = str(error)
+        else:
+            logger.error("the history could not be looked after", exc_info=error)
+            words = self.tr("This failed because of a fault in MAS itself. The log has the details.")
+        self._page.say(words, tone="danger")

@@ -1,0 +1,1 @@
+"""Who uses the window: logging in and out, signing up, and everything else about users, as dialogs."""

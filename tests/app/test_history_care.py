@@ -1,0 +1,242 @@
+"""The Data page: backups made and restored, the history checked and erased, each over a real history file."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any, TypeVar
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton
+from pytestqt.qtbot import QtBot
+
+from mas_app.dialogs.erase_dialog import EraseDialog
+from mas_app.main_window import Tab
+from mas_app.session import Session
+from mas_app.settings.backups import Column, reason_in_words
+from mas_app.settings.data_page import DataPage
+from mas_core.storage.repository import Repository
+from tests.app.neighbours import HERE, WAIT_MS, BeginReal, click, sessions
+from tests.app.stored import run
+from tests.fakes.running import FakeProviderThread
+
+pytestmark = pytest.mark.qt_log_ignore("does not support propagateSizeHints")  # said by the offscreen platform of dialogs
+
+T = TypeVar("T")
+
+
+@pytest.fixture
+def provider() -> Iterator[FakeProviderThread]:
+    with FakeProviderThread(HERE) as fake:
+        yield fake
+
+
+@pytest.fixture
+def begin_real(app: QApplication, qtbot: QtBot, provider: FakeProviderThread, tmp_path: Path) -> Iterator[BeginReal]:
+    with sessions(app, qtbot, provider, tmp_path / "desktop") as start:
+        yield start
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "desktop" / "users" / "default" / "history.db"
+
+
+def done(session: Session, work: Callable[[Repository], Coroutine[Any, Any, T]]) -> T:
+    """Does something to the open history, on the core's thread."""
+    core = session._core
+    assert core is not None
+    repository = core.repository
+    assert isinstance(repository, Repository)
+    return session.core_thread.submit(work(repository)).result(20)
+
+
+def store(session: Session, *numbers: int) -> None:
+    for number in numbers:
+        done(session, lambda repository, number=number: repository.finish(run(number, f"Question {number}")))  # type: ignore[misc]  # the number is bound
+    session.history.refresh()
+
+
+def count(session: Session) -> int:
+    return done(session, lambda repository: repository.count())
+
+
+def data_page(session: Session, qtbot: QtBot) -> DataPage:
+    settings = session.settings.window
+    qtbot.waitUntil(lambda: session.settings.store.ready)
+    settings.show_page(settings.data)
+    qtbot.waitUntil(settings.data.isVisible)
+    return settings.data
+
+
+def said(page: DataPage, words: str, qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: words in page.message.text(), timeout=WAIT_MS)
+    assert page.strip.isHidden()
+
+
+def backed_up(page: DataPage, qtbot: QtBot) -> None:
+    before = page.table.backups.rowCount()
+    click(qtbot, page.back_up_button)
+    qtbot.waitUntil(lambda: page.table.backups.rowCount() > before, timeout=WAIT_MS)
+
+
+def by_hand(page: DataPage) -> int:
+    """Returns the row of the backup that was made by hand."""
+    rows = range(page.table.backups.rowCount())
+    return next(row for row in rows if page.table.backups.index(row, Column.WHY).data() == reason_in_words("by-hand"))
+
+
+def answer(page: DataPage, words: str, qtbot: QtBot) -> None:
+    box = next(box for box in page.findChildren(QMessageBox) if box.isVisible())
+    click(qtbot, next(button for button in box.findChildren(QPushButton) if button.text() == words))
+
+
+def test_that_a_backup_is_made_and_listed_and_restored_with_the_present_history_kept(
+    begin_real: BeginReal, qtbot: QtBot, file: Path
+) -> None:
+    session = begin_real()
+    store(session, 1, 2)
+    page = data_page(session, qtbot)
+    backed_up(page, qtbot)
+    assert "Backed up as history-" in page.message.text()
+    store(session, 3)
+    assert not page.restore_button.isEnabled()
+    page.table.selectRow(by_hand(page))
+    click(qtbot, page.restore_button)
+    answer(page, "Keep the present history", qtbot)
+    assert count(session) == 3
+    click(qtbot, page.restore_button)
+    answer(page, "Restore", qtbot)
+    said(page, "is the history now.", qtbot)
+    assert count(session) == 2
+    assert "before-restore" in page.message.text()
+    assert len(list((file.parent / "backups").glob("*before-restore*.db"))) == 1
+    qtbot.waitUntil(lambda: session.history.model.rowCount() == 2, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: "restored" in page.table.backups.index(0, Column.WHY).data(), timeout=WAIT_MS)
+
+
+def test_that_the_window_asks_on_after_a_restore_and_the_form_is_as_it_was(begin_real: BeginReal, qtbot: QtBot) -> None:
+    session = begin_real()
+    store(session, 1)
+    page = data_page(session, qtbot)
+    backed_up(page, qtbot)
+    session.controller.reopen(f"{1:032x}")
+    qtbot.waitUntil(lambda: session.window.run is not None, timeout=WAIT_MS)
+    session.window.show_tab(Tab.QUERY)
+    session.window.query.question.editor.setPlainText("Is it so, after all?")
+    page.table.selectRow(by_hand(page))
+    click(qtbot, page.restore_button)
+    answer(page, "Restore", qtbot)
+    assert not session.window.query.isEnabled()
+    assert session.window.run is None
+    said(page, "is the history now.", qtbot)
+    qtbot.waitUntil(session.window.query.ask_button.isEnabled, timeout=WAIT_MS)
+    assert session.window.query.question.text == "Is it so, after all?"
+    session.window.query.ask()
+    qtbot.waitUntil(lambda: session.window.run is not None and not session.window.run.running, timeout=WAIT_MS)
+    assert count(session) == 2
+    qtbot.waitUntil(session.settings.window.data.isEnabled, timeout=WAIT_MS)
+
+
+def test_that_nothing_is_restored_while_another_program_has_the_history_and_the_window_goes_on(
+    begin_real: BeginReal, qtbot: QtBot, file: Path
+) -> None:
+    session = begin_real()
+    store(session, 1)
+    page = data_page(session, qtbot)
+    backed_up(page, qtbot)
+    store(session, 2)
+    other = asyncio.run(Repository.open(file))
+    try:
+        page.table.selectRow(by_hand(page))
+        click(qtbot, page.restore_button)
+        answer(page, "Restore", qtbot)
+        said(page, "Another window or command of MAS uses the history.", qtbot)
+    finally:
+        asyncio.run(other.close())
+    assert count(session) == 2
+
+
+def test_that_a_damaged_backup_is_refused_in_plain_words_and_the_history_stays(
+    begin_real: BeginReal, qtbot: QtBot, file: Path
+) -> None:
+    session = begin_real()
+    store(session, 1)
+    page = data_page(session, qtbot)
+    backed_up(page, qtbot)
+    for backup in (file.parent / "backups").glob("*by-hand*.db"):
+        backup.write_bytes(b"rubbish" * 1000)
+    page.table.selectRow(by_hand(page))
+    click(qtbot, page.restore_button)
+    answer(page, "Restore", qtbot)
+    said(page, "is damaged", qtbot)
+    assert "mas " not in page.message.text()
+    assert count(session) == 1
+
+
+def test_that_a_check_says_how_the_history_is_and_a_broken_index_is_made_anew(
+    begin_real: BeginReal, qtbot: QtBot, file: Path
+) -> None:
+    session = begin_real()
+    store(session, 1, 2)
+    page = data_page(session, qtbot)
+    click(qtbot, page.check_button)
+    said(page, "The history is sound", qtbot)
+    assert page.index_button.isHidden()
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute("INSERT INTO search (search) VALUES ('delete-all')")
+        connection.commit()
+    click(qtbot, page.check_button)
+    said(page, "make the index anew", qtbot)
+    assert "mas " not in page.message.text().replace("MAS ", "")
+    click(qtbot, page.index_button)
+    said(page, "Runs in it: 2.", qtbot)
+    assert page.index_button.isHidden()
+
+
+def test_that_everything_is_erased_only_after_the_word_was_typed(begin_real: BeginReal, qtbot: QtBot, file: Path) -> None:
+    session = begin_real()
+    store(session, 1, 2)
+    page = data_page(session, qtbot)
+    backed_up(page, qtbot)
+    session.controller.reopen(f"{1:032x}")
+    qtbot.waitUntil(lambda: session.window.run is not None, timeout=WAIT_MS)
+    click(qtbot, page.erase_button)
+    dialog = session.settings.window.findChild(EraseDialog)
+    assert dialog is not None
+    assert dialog.isModal()
+    dialog.word.setText("eras")
+    assert not dialog.erase_button.isEnabled()
+    qtbot.keyClick(dialog.word, Qt.Key.Key_Return)
+    assert count(session) == 2
+    qtbot.keyClicks(dialog.word, "e")
+    click(qtbot, dialog.erase_button)
+    said(page, "Everything was erased. Runs: 2", qtbot)
+    assert count(session) == 0
+    assert list((file.parent / "backups").glob("*.db")) == []
+    assert session.window.run is None
+    qtbot.waitUntil(page.none.isVisible, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: session.history.model.rowCount() == 0, timeout=WAIT_MS)
+
+
+def test_that_nothing_is_restored_or_erased_while_a_run_goes_on(
+    begin_real: BeginReal, qtbot: QtBot, provider: FakeProviderThread
+) -> None:
+    session = begin_real()
+    store(session, 1)
+    page = data_page(session, qtbot)
+    backed_up(page, qtbot)
+    session.window.query.question.editor.setPlainText("Is it so?")
+    session.window.query.ask()
+    assert session.controller.running
+    page.table.selectRow(by_hand(page))
+    for button in (page.restore_button, page.erase_button):
+        page.say("")
+        click(qtbot, button)
+        assert "A run goes on." in page.message.text()
+    assert session.settings.window.findChild(EraseDialog) is None
+    qtbot.waitUntil(lambda: not session.controller.running, timeout=WAIT_MS)
