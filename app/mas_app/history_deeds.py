@@ -11,8 +11,6 @@ from PySide6.QtWidgets import QMessageBox
 
 from mas_app.agreement import AgreementFound, agreement_of
 from mas_app.core_api import CoreApi, RepositoryApi
-from mas_app.dialogs.agreement_dialog import AgreementDialog
-from mas_app.dialogs.tags_dialog import TagsDialog
 from mas_app.history import HistoryController
 from mas_app.history_tab import HistoryTab
 from mas_app.long_work import LongWork, Reins
@@ -163,6 +161,8 @@ class HistoryDeeds(QObject):
         )
 
     def _ask_for_tags(self, places: Places, known: tuple[RunSummary, ...]) -> None:
+        from mas_app.dialogs.tags_dialog import TagsDialog  # noqa: PLC0415  (most sessions never need it)
+
         dialog = TagsDialog(self._tags, runs=known, count=_size(places), theme=self._theme, parent=self._tab)
         dialog.chosen.connect(lambda added, removed: self._tag(places, added, removed))
         dialog.come_forward()
@@ -187,6 +187,8 @@ class HistoryDeeds(QObject):
         self._start(compare, words=self.tr("Reading"), total=_size(places), then=self._show_agreement, gently=False)
 
     def _show_agreement(self, found: AgreementFound) -> None:
+        from mas_app.dialogs.agreement_dialog import AgreementDialog  # noqa: PLC0415  (as above)
+
         AgreementDialog(found, theme=self._theme, parent=self._tab).come_forward()
 
     def _ended(self, done: Done) -> None:

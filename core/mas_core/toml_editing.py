@@ -145,8 +145,8 @@ class TomlText:
         after = own[-1] if own else header if header is not None else within[-1]
         first_line = self._lines[after.start]
         indent = first_line[: len(first_line) - len(first_line.lstrip())]
-        first, *more = _written(path[len(after.table) :], value)
-        self._lines[after.end : after.end] = [indent + first, *more]
+        written, *more = _written(path[len(after.table) :], value)
+        self._lines[after.end : after.end] = [indent + written, *more]
 
     def _append_table(self, every: Sequence[Statement], path: KeyPath, value: TomlValue) -> None:
         """Adds a table after the last one of its kind, or at the end."""

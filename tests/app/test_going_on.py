@@ -233,11 +233,12 @@ def test_that_several_interrupted_runs_are_shown_in_the_history_where_each_can_b
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
     history = session.window.history
     assert session.window.current_tab is Tab.HISTORY
-    assert history.resume_button.isVisible()
+    resume = history.commands.button(history.commands.resume)
+    assert resume.isVisible()
     history.choose(f"{2:032x}")
-    assert not history.resume_button.isVisible()
+    assert not resume.isVisible()
     history.choose(f"{3:032x}")
-    qtbot.mouseClick(history.resume_button, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(resume, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: scripted.resumed == [f"{3:032x}"])
     wait_for_end(session, qtbot)
 

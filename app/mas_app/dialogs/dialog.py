@@ -30,7 +30,7 @@ class Dialog(QDialog):
         self._buttons = QHBoxLayout()
         self._buttons.setSpacing(SPACE_S)
         self._buttons.addStretch(1)
-        layout = QVBoxLayout(self)
+        self._whole = layout = QVBoxLayout(self)
         layout.setContentsMargins(SPACE_M + SPACE_S, SPACE_M + SPACE_S, SPACE_M + SPACE_S, SPACE_M)
         layout.setSpacing(SPACE_M)
         layout.addLayout(self.body)
@@ -52,6 +52,10 @@ class Dialog(QDialog):
         self.message.setText(words)
         self.message.setVisible(bool(words))
         mark(self.message, tone=tone)
+        # A label that wraps does not make its window grow by itself.
+        needed_px = self._whole.totalHeightForWidth(self.width())
+        if self.height() < needed_px:
+            self.resize(self.width(), needed_px)
 
     def come_forward(self) -> None:
         """Shows it in front."""

@@ -154,8 +154,9 @@ class ExportDialog(Dialog):
         """Shows where the files are."""
         self._written = path
         self._rest()
-        words = self.tr("1 run is in {0}") if runs == 1 else self.tr("{0} runs are in {1}").replace("{0}", f"{runs:,}")
-        said = words.replace("{1}", str(path)).replace("{0}", str(path))
+        said = (
+            self.tr("1 run is in {0}").format(path) if runs == 1 else self.tr("{0} runs are in {1}").format(f"{runs:,}", path)
+        )
         self.say(f"{said}\n{left_out}".rstrip(), tone="success" if not left_out else "warning")
         self.show_button.show()
         self.close_button.setText(self.tr("Close"))

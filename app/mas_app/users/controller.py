@@ -82,6 +82,7 @@ class UsersController(QObject):
         """Says whose history is open."""
         self._name = name
         self._window.header.user_button.show_user(name)
+        self._window.header.user_button.setEnabled(True)
 
     def close(self) -> None:
         """Asks and shows nothing more."""
@@ -111,6 +112,7 @@ class UsersController(QObject):
             why: Why it was not.
         """
         named = bool(os.environ.get("MAS_USER", "").strip())
+        self._window.header.user_button.setEnabled(False)
 
         def ask(accounts: tuple[Account, ...]) -> None:
             from mas_app.users.dialogs import SwitchDialog  # noqa: PLC0415

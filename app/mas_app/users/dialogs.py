@@ -133,14 +133,14 @@ class SwitchDialog(UserDialog):
         self.password = self.line(self.tr("Password"), secret=True)
         self.name.currentIndexChanged.connect(self._on_user)
         self._on_user()
-        if why:
-            self.say(why)
-            self.cancel_button.setText(self.tr("Not now"))
         self.nobody_button = QPushButton(self.tr("Go on as everybody's user"))
         self.nobody_button.setAutoDefault(False)
         self.nobody_button.clicked.connect(self.nobody_asked)
         self.form.addRow("", self.nobody_button)
         self.form.setRowVisible(self.nobody_button, may_go_on)
+        if why:
+            self.say(why)
+            self.cancel_button.setText(self.tr("Not now"))
 
     def complete(self) -> bool:
         """Whether a user is chosen, with a password if they have one."""

@@ -90,7 +90,7 @@ class HistoryFilters(QWidget):
     @property
     def shows_deleted(self) -> bool:
         """Whether the deleted runs are wanted."""
-        return self.state.currentData() == _DELETED
+        return str(self.state.currentData()) == _DELETED
 
     def query(self) -> HistoryQuery:
         """Returns what is wanted now."""

@@ -30,9 +30,7 @@ class QuestionDelegate(QStyledItemDelegate):
         drawn = QStyleOptionViewItem(option)
         self.initStyleOption(drawn, index)
         words, drawn.text = drawn.text, ""
-        style = drawn.widget.style() if drawn.widget is not None else None
-        if style is not None:
-            style.drawControl(QStyle.ControlElement.CE_ItemViewItem, drawn, painter, drawn.widget)
+        drawn.widget.style().drawControl(QStyle.ControlElement.CE_ItemViewItem, drawn, painter, drawn.widget)
         colours = self._theme.colours
         snippet = index.data(SNIPPET_ROLE)
         area = drawn.rect.adjusted(_MARGIN_PX, 0, -_MARGIN_PX, -1)

@@ -72,7 +72,8 @@ class HistoryView(QTableView):
 
     def chosen_places(self) -> tuple[range, ...]:
         """Returns the chosen rows from top to bottom. They are ranges: all of a long history may be chosen."""
-        ranges = sorted({(part.top(), part.bottom()) for part in self.selectionModel().selection()})
+        chosen = self.selectionModel().selection()
+        ranges = sorted({(part.top(), part.bottom()) for part in map(chosen.at, range(chosen.count()))})
         places: list[range] = []
         for top, bottom in ranges:
             if places and top <= places[-1].stop:
