@@ -50,7 +50,7 @@ def run_desktop(argv: Sequence[str]) -> int:
     with suppress(MasError):  # a machine whose logs cannot be written still shows its window
         log.configure(paths, stderr=sys.stderr)
     # Qt is imported only now: without a display there is no use for it, and the command line never needs it.
-    from mas_app.session import run_session  # noqa: PLC0415
+    from mas_app.application import run_session  # noqa: PLC0415
 
     return run_session(argv, paths=paths, open_core=lambda: open_runtime(paths), host=NodeInside())
 

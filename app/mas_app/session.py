@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import sys
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import qasync
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, QUrl, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QApplication, QMessageBox
+from PySide6.QtWidgets import QApplication
 
 from mas_app.asking import Asking
 from mas_app.controller import RunController
@@ -22,6 +19,7 @@ from mas_app.garbage import WindowThreadCollector
 from mas_app.health_watch import HealthWatch
 from mas_app.history import HistoryController
 from mas_app.keeping import Keeping
+from mas_app.leaving import ask_to_leave
 from mas_app.main_window import MainWindow
 from mas_app.models.run import RunModel
 from mas_app.nodes.controller import NodesController
@@ -30,7 +28,6 @@ from mas_app.opening import Opening
 from mas_app.paused_keys import PausedKeyNotices
 from mas_app.settings.controller import SettingsController
 from mas_app.theme import Theme
-from mas_app.unix_signals import SignalWatch
 from mas_app.users.controller import UsersController
 from mas_app.widgets.notice_bar import Notice
 from mas_app.window_state import WindowState
@@ -47,9 +44,6 @@ logger = logging.getLogger(__name__)
 _WARM_UP_AFTER_MS = 400
 _LOADED_AFTER_MS = 2_500
 _JOBS_MAY_TAKE_S = 5.0
-_SWITCH_INTERVAL_S = 0.001
-"""How long another thread may keep the interpreter from the window's. With Python's 5 ms, eight streams and the loading of the
-analysis make gaps of 110 to 240 ms; with this, of 30."""
 
 _ONLY_DEMO = "only_demo"
 
@@ -362,19 +356,7 @@ class Session(QObject):
         if not running:
             self.closing.emit()
             return
-        box = QMessageBox(self.window)
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.setIcon(QMessageBox.Icon.Question)
-        box.setTextFormat(Qt.TextFormat.PlainText)
-        box.setWindowTitle(self.tr("Quit MAS"))
-        count = len(running)
-        box.setText(self.tr("A run goes on.") if count == 1 else self.tr("{0} runs go on.").format(count))
-        box.setInformativeText(self.tr("If you quit now, it is cancelled. The answers that have arrived are kept."))
-        quit_button = box.addButton(self.tr("Cancel the run and quit"), QMessageBox.ButtonRole.DestructiveRole)
-        stay = box.addButton(self.tr("Stay"), QMessageBox.ButtonRole.RejectRole)
-        box.setDefaultButton(stay)
-        quit_button.clicked.connect(self._leave)
-        box.open()
+        ask_to_leave(self.window, running=len(running), leave=self._leave)
 
     def _leave(self) -> None:
         self.closing.emit()
@@ -386,36 +368,3 @@ def _only_demo(core: CoreApi) -> bool:
 
 def _open_folder(folder: Path) -> None:
     QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
-
-
-def make_application(argv: Sequence[str]) -> QApplication:
-    """Returns the application in the look that the themes are made for. Only the session ends it, never a closed window."""
-    sys.setswitchinterval(_SWITCH_INTERVAL_S)
-    app = QApplication(list(argv))
-    app.setStyle("Fusion")
-    app.setApplicationName("mas")
-    app.setApplicationDisplayName("MAS")
-    app.setDesktopFileName("mas")
-    app.setQuitOnLastWindowClosed(False)
-    return app
-
-
-def run_session(argv: Sequence[str], *, paths: Paths, open_core: OpenCore[CoreApi], host: NodeHost | None = None) -> int:
-    """Runs a session from its first paint to its end, and returns the exit code; see :class:`Session`."""
-    app = make_application(argv)
-    with asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(app)) as runner:
-        return runner.run(_run(app, paths=paths, open_core=open_core, host=host))
-
-
-async def _run(app: QApplication, *, paths: Paths, open_core: OpenCore[CoreApi], host: NodeHost | None) -> int:
-    closing = asyncio.Event()
-    session = Session(app, paths=paths, open_core=open_core, host=host)
-    session.closing.connect(closing.set)
-    watch = SignalWatch(session.closing.emit)
-    try:
-        session.begin()
-        await closing.wait()
-        await session.close()
-    finally:
-        watch.close()
-    return 0

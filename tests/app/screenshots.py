@@ -21,10 +21,11 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QApplication
 
+from mas_app.application import make_application
 from mas_app.desktop import open_runtime
 from mas_app.main_window import Tab
 from mas_app.run_view import RunPlace
-from mas_app.session import Session, make_application
+from mas_app.session import Session
 from mas_core.paths import Paths
 from mas_core.providers.embedded import missing_parts
 from tests.app.photographer import METHODS, OPEN_QUESTION, Photographer, ask_by, wait_until

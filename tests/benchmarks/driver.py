@@ -25,7 +25,7 @@ async def _until(condition: Callable[[], bool], *, timeout_s: float) -> None:
 
 
 def main() -> int:
-    """Runs the session of :func:`mas_app.session.run_session` with a watcher in it."""
+    """Runs the session of :func:`mas_app.application.run_session` with a watcher in it."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--jobs", type=int, default=0)
     parser.add_argument("--size", default="1280x800")
@@ -33,7 +33,7 @@ def main() -> int:
     arguments = parser.parse_args()
     import qasync
 
-    from mas_app.session import make_application
+    from mas_app.application import make_application
 
     application = make_application(sys.argv[:1])
     with asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(application)) as runner:

@@ -46,7 +46,7 @@ class HistoryActions(QObject):
         """Returns the row of buttons."""
         row = QHBoxLayout()
         row.setSpacing(SPACE_S)
-        for action in (self.open, self.again, self.form, self.resume, self.restore):
+        for action in (self.open, self.again, self.form, self.resume, self.agreement, self.restore):
             row.addWidget(self.button(action))
         row.addStretch(1)
         for action in (self.tags, self.export, self.bring, self.delete, self.remove):
@@ -85,14 +85,17 @@ class HistoryActions(QObject):
         """
         one = chosen == 1
         unfinished = current is not None and current.state is JobState.UNFINISHED and not deleted
-        self._show((self.open, self.again, self.form, self.tags, self.export, self.agreement, self.delete), not deleted)
+        several = chosen > 1
+        self._show((self.tags, self.export, self.delete), not deleted)
+        self._show((self.open, self.again, self.form), not deleted and not several)
+        self._show((self.agreement,), not deleted and several)
         self._show((self.restore, self.remove), deleted)
         self._show((self.resume,), unfinished and one)
         for action in (self.open, self.again, self.form):
             action.setEnabled(one)
         for action in (self.tags, self.export, self.delete, self.restore, self.remove):
             action.setEnabled(chosen > 0)
-        self.agreement.setEnabled(chosen > 1)
+        self.agreement.setEnabled(several)
         for action, button in self._buttons.items():
             button.setEnabled(action.isEnabled())
             button.setVisible(action.isVisible())

@@ -9,6 +9,7 @@ from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
+from types import SimpleNamespace
 
 import aiohttp
 import msgspec
@@ -90,6 +91,13 @@ class _Problem:
     detail: str = ""
 
 
+@dataclass(slots=True)
+class _Way:
+    """How far a request has come; ``begun`` as soon as its head is sent, at whichever try."""
+
+    begun: bool = False
+
+
 class NodeClient:
     """Talks to one paired node. All methods raise :class:`NodeFault` and nothing else that is known.
 
@@ -116,6 +124,7 @@ class NodeClient:
             headers={PROTOCOL_HEADER: str(PROTOCOL)},
             cookie_jar=_no_cookies(),
             timeout=ClientTimeout(total=None, sock_connect=CONNECT_S),
+            trace_configs=[_traced()],
             trust_env=False,
         )
 
@@ -125,8 +134,15 @@ class NodeClient:
 
     async def submit(self, call_id: str, body: bytes) -> None:
         """Hands a call over; a second time with the same body changes nothing. It is journaled there when this returns."""
-        async with self._opening:
-            await self._whole("PUT", f"/v1/calls/{call_id}", body=body)
+        way = _Way()
+        try:
+            async with self._opening:
+                await self._whole("PUT", f"/v1/calls/{call_id}", body=body, way=way)
+        except NodeFault as exc:
+            if exc.kind is NodeFaultKind.CONNECT and way.begun:
+                # The library tries once more where a used connection breaks, and tells of the second try only.
+                raise NodeFault(str(exc), kind=NodeFaultKind.BROKEN) from exc
+            raise
 
     async def state(self, call_id: str) -> CallState:
         """Asks where a call stands."""
@@ -183,13 +199,28 @@ class NodeClient:
             if response is not None:
                 response.close()
 
-    async def _whole(self, method: str, path: str, *, body: bytes | None = None, total_s: float = REQUEST_S) -> bytes:
+    async def _whole(
+        self,
+        method: str,
+        path: str,
+        *,
+        body: bytes | None = None,
+        total_s: float = REQUEST_S,
+        way: _Way | None = None,
+    ) -> bytes:
         self._check_trust()
         headers = {"Content-Type": "application/json"} if body is not None else None
         with self._translated():
             async with (
                 asyncio.timeout(total_s),
-                self._session.request(method, self._base + path, data=body, headers=headers, allow_redirects=False) as response,
+                self._session.request(
+                    method,
+                    self._base + path,
+                    data=body,
+                    headers=headers,
+                    allow_redirects=False,
+                    trace_request_ctx=way,
+                ) as response,
             ):
                 await _check(response)
                 return await _read(response, STATE_CAP_BYTES)
@@ -244,6 +275,21 @@ async def _read_out(response: aiohttp.ClientResponse) -> None:
             await response.content.read()
     except (TimeoutError, aiohttp.ClientError, OSError) as exc:
         _log.debug("a stream did not end after its last event: %s", exc)
+
+
+def _traced() -> aiohttp.TraceConfig:
+    """Lets whoever sends a request know whether any of it has been on the way."""
+
+    async def on_sent(
+        _session: aiohttp.ClientSession, context: SimpleNamespace, _sent: aiohttp.TraceRequestHeadersSentParams
+    ) -> None:
+        way = context.trace_request_ctx
+        if isinstance(way, _Way):
+            way.begun = True
+
+    config = aiohttp.TraceConfig()
+    config.on_request_headers_sent.append(on_sent)
+    return config
 
 
 def _no_cookies() -> AbstractCookieJar:

@@ -302,3 +302,20 @@ async def test_that_a_node_that_serves_at_another_port_is_believed_only_by_its_c
         assert {status.url for status in pool.statuses()} == {one.url, two.url}
         await two.kill()
         assert (await port.run()).nodes == {"a": "one"}
+
+
+async def test_that_a_submission_that_breaks_on_a_used_connection_counts_as_sent_though_the_node_cannot_be_reached(
+    tmp_path: Path,
+) -> None:
+    """The HTTP library tries such a request once more by itself, and then only tells of the second try."""
+    async with harbour(tmp_path, {"a": says("Here.", latency_s=0.5)}, nodes=("one",)) as port:  # noqa: SIM117
+        async with TcpProxy(("127.0.0.1", port.fleet["one"].port)) as proxy:
+            pair(port.fleet.desktop, port.fleet["one"], url=f"https://127.0.0.1:{proxy.port}")
+            assert (await port.run()).nodes == {"a": "one"}
+            await proxy.set_mode(ProxyMode.DELAY, delay_s=0.3)
+            running = asyncio.create_task(port.run())
+            await port.fake.wait_for(lambda: len(port.fake.requests) == 2)
+            await proxy.set_mode(ProxyMode.REFUSE)  # the node's answer to the submission is still on its way
+            ran = await running
+            assert ran.nodes == {"a": "local"}
+            assert [(cost.node, cost.attempt) for cost in (await port.stored(ran.record.id)).extra_costs] == [("one", 1)]
