@@ -78,16 +78,21 @@ def said(page: DataPage, words: str, qtbot: QtBot) -> None:
     assert page.strip.isHidden()
 
 
+def by_hand_rows(page: DataPage) -> list[int]:
+    """Returns the rows of backups made by hand; the day's own one may come among them at any moment."""
+    rows = range(page.table.backups.rowCount())
+    return [row for row in rows if page.table.backups.index(row, Column.WHY).data() == reason_in_words("by-hand")]
+
+
 def backed_up(page: DataPage, qtbot: QtBot) -> None:
-    before = page.table.backups.rowCount()
+    before = len(by_hand_rows(page))
     click(qtbot, page.back_up_button)
-    qtbot.waitUntil(lambda: page.table.backups.rowCount() > before, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: len(by_hand_rows(page)) > before, timeout=WAIT_MS)
 
 
 def by_hand(page: DataPage) -> int:
-    """Returns the row of the backup that was made by hand."""
-    rows = range(page.table.backups.rowCount())
-    return next(row for row in rows if page.table.backups.index(row, Column.WHY).data() == reason_in_words("by-hand"))
+    """Returns the row of the latest backup that was made by hand."""
+    return by_hand_rows(page)[0]
 
 
 def answer(page: DataPage, words: str, qtbot: QtBot) -> None:

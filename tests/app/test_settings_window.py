@@ -139,7 +139,7 @@ def test_that_a_removed_agent_comes_back_with_its_seat(home: Home, qtbot: QtBot)
     page.choose("qwen")
     page.remove_button.click()
     qtbot.waitUntil(lambda: home.settings.panels["default"].agents == ("llama",))
-    assert [row.id for row in page.model.rows][:1] == ["llama"]
+    qtbot.waitUntil(lambda: [row.id for row in page.model.rows][:1] == ["llama"])
     home.store.undo()
     qtbot.waitUntil(lambda: home.text == before)
     qtbot.waitUntil(lambda: page.model.rows[0].id == "qwen")

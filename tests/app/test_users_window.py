@@ -174,7 +174,8 @@ def test_that_a_new_user_begins_with_an_empty_history(start: Start, qtbot: QtBot
     press(qtbot, asked.ok_button)
     opened_for(session, qtbot, "Ben")
     session.window.show_tab(Tab.HISTORY)
-    assert session.window.history.empty
+    # The rows come from the core's thread.
+    qtbot.waitUntil(lambda: session.window.history.empty)
 
 
 def test_that_everybodys_history_is_handed_over_whole(start: Start, qtbot: QtBot, paths: Paths) -> None:
