@@ -140,7 +140,7 @@ async def listen(app: web.Application, *, host: str, port: int, tls: ssl.SSLCont
         await runner.cleanup()
         reason = getattr(exc, "strerror", None) or exc
         raise MachineError(
-            f"The node cannot listen at {host} port {port} ({reason}). Choose another --port, or an address of this computer."
+            f"The node cannot listen at {host} port {port} ({reason}). Choose another port, or an address of this computer."
         ) from exc
     bound = runner.addresses[0][1]
     return Listener(url=f"{'http' if tls is None else 'https'}://{_shown_host(host)}:{bound}", port=bound, runner=runner)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QEventLoop, QTimer
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QScrollArea, QWidget
 
 from mas_app.main_window import Tab
 from mas_app.models.run import RunModel
@@ -43,7 +43,7 @@ class Photographer:
     """Begins a session, and knows how to bring it to what is to be seen."""
 
     def __init__(self, session: Session, out: Path, *, size: tuple[int, int], themes: tuple[str, ...] = THEMES) -> None:
-        self.session, self.out, self.themes = session, out, themes
+        self.session, self.out, self.size, self.themes = session, out, size, themes
         session.theme.set_mode(themes[0])
         session.state.theme = themes[0]
         session.begin()
@@ -66,6 +66,14 @@ class Photographer:
             wait(_REPAINTED_MS if self.session.window.current_tab is Tab.CHARTS else SETTLE_MS)
             (widget or self.session.window).grab().save(str(self.out / f"{name}-{theme}.png"))
         self.session.theme.set_mode(self.themes[0])
+
+    def scroll_down(self, page: QWidget) -> bool:
+        """Shows the end of a page; returns whether it was not to be seen before."""
+        bars = [area.verticalScrollBar() for area in page.findChildren(QScrollArea)]
+        hidden = [bar for bar in bars if bar.isVisible() and bar.maximum() > 0]
+        for bar in hidden:
+            bar.setValue(bar.maximum())
+        return bool(hidden)
 
     def fill(self, **fields: object) -> None:
         """Puts values into the form and lets it settle."""

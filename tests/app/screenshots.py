@@ -8,6 +8,7 @@ tour      the four tabs, the views of a run, find, a follow-up: on models of the
 faults    a run in which models fail in different ways, and figures that are refused
 builtin   the four tabs on the small model that ships with MAS
 methods   a run by each of the seven methods, on the same model
+settings  every page of the settings window, and the question before everything is erased
 """
 
 from __future__ import annotations
@@ -22,7 +23,8 @@ from pathlib import Path
 from PySide6.QtWidgets import QApplication
 
 from mas_app.application import make_application
-from mas_app.desktop import open_runtime
+from mas_app.desktop import NodeInside, open_runtime
+from mas_app.dialogs.erase_dialog import EraseDialog
 from mas_app.main_window import Tab
 from mas_app.run_view import RunPlace
 from mas_app.session import Session
@@ -145,12 +147,38 @@ def methods(photographer: Photographer) -> None:
         photographer.charts(name=f"method-{method}-charts")
 
 
+def settings(photographer: Photographer) -> None:
+    """Every page of the settings, and what is asked before everything is erased."""
+    session = photographer.session
+    photographer.fill(text=OPEN_QUESTION, question_type="open_ended")
+    photographer.ask()
+    window = session.settings.window
+    wait_until(lambda: session.settings.store.ready, timeout_s=10)
+    window.show_page(window.data)
+    window.resize(photographer.size[0] - _AROUND_PX, photographer.size[1] - _AROUND_PX)
+    window.data.back_up_asked.emit()
+    wait_until(lambda: bool(window.data.message.text()), timeout_s=20)
+    window.data.table.selectRow(0)
+    for row, title in enumerate(window.titles):
+        window.sidebar.setCurrentRow(row)
+        name = f"settings-{title.lower().replace(' ', '-')}"
+        photographer.take(name, widget=window)
+        if photographer.scroll_down(window.current_page):
+            photographer.take(f"{name}-below", widget=window)
+    window.show_page(window.data)
+    window.data.erase_asked.emit()
+    dialog = window.findChild(EraseDialog)
+    photographer.take("settings-erase", widget=dialog)
+
+
 GROUPS: Mapping[str, Callable[[Photographer], None]] = {
     "tour": tour,
     "faults": faults,
     "builtin": builtin,
     "methods": methods,
+    "settings": settings,
 }
+_AROUND_PX = 60
 _ON_THE_BUILTIN_MODEL = frozenset({"builtin", "methods"})
 
 
@@ -182,7 +210,7 @@ def at_work(app: QApplication, out: Path, *, group: str, size: tuple[int, int]) 
             config = CONFIG.format(base_url=fake.base_url, agents=_agents())
             Path(home, "config.toml").write_text(config, encoding="utf-8")
         paths = Paths.below(Path(home))
-        session = Session(app, paths=paths, open_core=lambda: open_runtime(paths))
+        session = Session(app, paths=paths, open_core=lambda: open_runtime(paths), host=NodeInside())
         try:
             yield Photographer(session, out, size=size)
         finally:

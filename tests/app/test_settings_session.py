@@ -8,6 +8,7 @@ from pathlib import Path
 
 from pytestqt.qtbot import QtBot
 
+from mas_app.nodes.page import NodesPage
 from mas_app.session import Session
 from mas_core.models import Agent
 from mas_core.settings import Appearance, default_settings, load_settings
@@ -60,6 +61,19 @@ def test_that_a_file_changed_by_another_program_is_offered_in_the_main_window(
     qtbot.waitUntil(lambda: "new" in session.window.query.panel.model.agents)
     assert not any("changed outside" in text for text in session.window.notices.texts())
     assert "new" in load_settings(file).agents
+
+
+def test_that_nodes_are_a_page_of_the_settings_and_their_button_opens_it(begin: Begin, qtbot: QtBot) -> None:
+    session = begin(ScriptedCore(default_settings(), {}))
+    session.window.settings_asked.emit()
+    settings = session.settings.window
+    qtbot.waitUntil(settings.isVisible)
+    assert settings.titles.index("Nodes") == settings.titles.index("Limits") - 1
+    settings.close()
+    session.window.status.nodes.click()
+    assert settings.isVisible()
+    assert isinstance(settings.current_page, NodesPage)
+    assert session.settings.window is settings
 
 
 def test_that_the_settings_open_by_their_shortcut_and_the_notice_of_a_first_start(begin: Begin, qtbot: QtBot) -> None:

@@ -56,5 +56,13 @@ class EraseDialog(Dialog):
             super().accept()
             self.agreed.emit()
 
+    def come_forward(self) -> None:
+        """Shows it in front, as high as its sentences are in its width."""
+        self.ensurePolished()
+        layout, width_px = self.layout(), self.minimumWidth()
+        if layout is not None:
+            self.resize(width_px, layout.totalHeightForWidth(width_px))
+        super().come_forward()
+
     def _typed(self, text: str) -> bool:
         return text.strip().casefold() == self._word.casefold()

@@ -102,6 +102,13 @@ class BackupTable(WholeTable):
         for column, width_px in enumerate(_WIDTHS_PX):
             self.setColumnWidth(column, width_px)
 
+    def show_backups(self, backups: Sequence[Backup]) -> None:
+        """Lists other backups; the one that is chosen stays chosen."""
+        before = self.chosen
+        self.backups.show(backups)
+        if before is not None and self.chosen is None and before in self.backups.backups:
+            self.selectRow(self.backups.backups.index(before))
+
     @property
     def chosen(self) -> Backup | None:
         """The backup that is chosen."""

@@ -86,7 +86,7 @@ class DataPage(QWidget):
 
     def show_backups(self, backups: Sequence[Backup]) -> None:
         """Lists the backups that there are."""
-        self.table.backups.show(backups)
+        self.table.show_backups(backups)
         self.table.setVisible(bool(backups))
         self.table.updateGeometry()
         self.none.setVisible(not backups)

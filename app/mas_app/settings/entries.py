@@ -241,6 +241,7 @@ class EntriesPage(QWidget):
         inside = QWidget()
         right = QVBoxLayout(inside)
         right.setContentsMargins(0, 0, 0, 0)
+        right.setSpacing(SPACE_S)
         right.addWidget(self.note)
         right.addWidget(self.trouble)
         right.addWidget(self.form)

@@ -132,6 +132,7 @@ class PromptPage(QWidget):
         left.setContentsMargins(SPACE_L, SPACE_M, 0, SPACE_M)
         intro = text_label(self.tr("What models are told beside your question."), tone="muted", wrap=True)
         intro.setFixedWidth(_LIST_WIDTH_PX)
+        left.setSpacing(SPACE_S)
         left.addWidget(intro)
         left.addWidget(self.list, 1)
         buttons = QHBoxLayout()

@@ -108,7 +108,7 @@ class Discovery:
             await self._close()
             raise NodeError(
                 f"Nodes cannot be looked for on this network ({str(exc) or type(exc).__name__}). "
-                "Pair one by its address instead: `mas nodes pair HOST:PORT CODE`."
+                "Pair one by its address instead."
             ) from exc
         return self
 

@@ -52,6 +52,7 @@ PAIR_PATH = "/v1/pair"
 _HTTPS_PORT = 443
 _CONNECT_S = 5.0
 _TOTAL_S = 15.0
+_NEW_CODE = "Make a new one on the node: in its window, or with mas-node pair."
 
 
 async def pair(
@@ -144,9 +145,9 @@ def _refusal(url: str, status: int) -> NodeError:
     # What the other side says is left out: it has proved nothing yet.
     match status:
         case 429:
-            return TooManyTries("The code was tried too often. Make a new one on the node: mas-node pair")
+            return TooManyTries(f"The code was tried too often. {_NEW_CODE}")
         case 401 | 403 | 409 | 410:
-            return PairingRefused("The node refused: the code is wrong or over. Make a new one there: mas-node pair")
+            return PairingRefused(f"The node refused: the code is wrong or over. {_NEW_CODE}")
         case 400 | 413 | 422:
             return PairingRefused(f"The node could not use the request (status {status}). Update MAS on both devices.")
         case _:
@@ -156,4 +157,4 @@ def _refusal(url: str, status: int) -> NodeError:
 def _unreachable(url: str, exc: Exception) -> NodeError:
     if isinstance(exc, (ssl.SSLCertVerificationError, aiohttp.ClientConnectorCertificateError)):
         return PairingRefused(f"{url} showed another certificate from one moment to the next. It is not trusted.")
-    return NodeError(f"{url} cannot be reached ({type(exc).__name__}). Is mas-node running there, and is the address right?")
+    return NodeError(f"{url} cannot be reached ({type(exc).__name__}). Does a node run there, and is the address right?")

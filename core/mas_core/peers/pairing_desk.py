@@ -130,9 +130,11 @@ class PairingDesk:
             if found is None or not self._in_time(found):
                 if found is not None:
                     store(_Desk())
-                raise PairingClosed("No pairing is open on the node. Run there: mas-node pair")
+                raise PairingClosed("No pairing is open on the node. Make a code there: in its window, or with mas-node pair.")
             if found.tries >= MAX_TRIES:
-                raise TooManyTries("The code was tried too often. Make a new one on the node: mas-node pair")
+                raise TooManyTries(
+                    "The code was tried too often. Make a new one on the node: in its window, or with mas-node pair."
+                )
             store(_Desk(open=replace(found, tries=found.tries + 1)))
             result = accept(found.code)
             store(_Desk())

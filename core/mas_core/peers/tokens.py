@@ -108,9 +108,7 @@ class TokenStore:
         secret = _new_secret()
         with self._file.changing() as (known, store):
             if any(token.name == name for token in known):
-                raise InputError(
-                    f"There is a token {name} already. Revoke it first: mas-node token revoke {name}", field="name"
-                )
+                raise InputError(f"There is a token {name} already. Revoke it first, or choose another name.", field="name")
             store((*known, Token(name=name, sha256=_hash(secret), quota=quota)))
         return secret
 

@@ -89,7 +89,7 @@ def test_that_names_that_cannot_be_are_refused(store: TokenStore, name: str) -> 
 
 def test_that_a_name_is_had_once(store: TokenStore) -> None:
     store.create("laptop")
-    with pytest.raises(InputError, match="revoke laptop"):
+    with pytest.raises(InputError, match="Revoke it first, or choose another name"):
         store.create("laptop")
     with pytest.raises(InputError, match="There are: laptop"):
         store.revoke("phone")
