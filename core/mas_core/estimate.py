@@ -18,6 +18,7 @@ from mas_core.consensus import STRATEGIES
 from mas_core.consensus.base import Aggregation, MessagesFor, Review
 from mas_core.costs import CHARACTERS_PER_TOKEN, cost_of, tokens_of
 from mas_core.models import Agent, Answer, Call, Job, Message, Purpose, Usage
+from mas_core.prompts import choices_for
 
 T = TypeVar("T")
 
@@ -108,6 +109,7 @@ class _Rehearsal:
 
     async def ask_panel(self, messages_for: MessagesFor, *, round_: int = 0, among: Sequence[str] = ()) -> tuple[Answer, ...]:
         """See :class:`mas_core.consensus.base.Session`."""
+        ballot = _ballot(self.job, self.catalog)
         answers = []
         for seat in seats_of(self.job.panel):
             if among and seat.label not in among:
@@ -117,7 +119,7 @@ class _Rehearsal:
             answers.append(
                 Answer(
                     agent=agent.id,
-                    text=_at_length(agent.max_tokens),
+                    text=_at_length(agent.max_tokens) + ballot,
                     provider=agent.provider,
                     model=agent.model,
                     role=seat.role,
@@ -147,6 +149,12 @@ class _Rehearsal:
 
     def _count(self, call: Call) -> None:
         self.calls.append(_Counted(agent=call.agent, prompt_tokens=tokens_of(call.messages), max_tokens=call.max_tokens))
+
+
+def _ballot(job: Job, catalog: Catalog) -> str:
+    """A vote as an answer to a closed question ends on; a count without any is not explained, which would save a call."""
+    choices = choices_for(job.question, catalog)
+    return "" if choices is None else f"\nANSWER: {choices.options[0] if choices.options else 1} (80)"
 
 
 def _at_length(tokens: int) -> str:

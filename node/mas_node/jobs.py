@@ -244,7 +244,7 @@ class JobBook:
     async def _begin(self, user: str, run: JobRun, *, history: SuspendableHistory, attached: bool) -> RunningJob:
         if self._closing:
             raise StorageError("The node is about to stop.")
-        job = RunningJob(run, user=user, history=history, attached=attached)
+        job = RunningJob(run, user=user, catalog=self._runtime.catalog, history=history, attached=attached)
         job.task = asyncio.create_task(self._see_through(job), name=f"job {job.id}")
         self._running[job.id] = job
         # Whoever asked may leave in this moment; the job goes on.

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 
-from mas_core.consensus import STRATEGIES
+from mas_core.catalog import Catalog
+from mas_core.estimate import estimate
 from mas_core.events import AnalysisReady, AnswerFinished, CallFailed, CallStarted, Event, JobFinished, VerdictReached
 from mas_core.models import Purpose, Record
 from mas_core.orchestrator import JobRun
@@ -19,7 +20,7 @@ _AFTER_FIGURES = 97
 class RunningJob:
     """One job, from its beginning until its record is stored. Belongs to one event loop."""
 
-    def __init__(self, run: JobRun, *, user: str, history: SuspendableHistory, attached: bool) -> None:
+    def __init__(self, run: JobRun, *, user: str, catalog: Catalog, history: SuspendableHistory, attached: bool) -> None:
         """Takes the run, which its owner enters and pumps."""
         self.id = run.job.id
         self.user = user
@@ -30,7 +31,7 @@ class RunningJob:
         self._history = history
         self._events: asyncio.Queue[Event | None] | None = asyncio.Queue() if attached else None
         self._task: asyncio.Task[None] | None = None
-        self._planned = max(STRATEGIES[run.job.panel.method].planned_calls(run.job), 1)
+        self._planned = max(estimate(run.job, catalog=catalog).calls, 1)
         self._ended_calls = 0
 
     @property

@@ -49,8 +49,13 @@ def judge(request: RequestSeen) -> str:
     return comparison if "Reply with one JSON object" in request.messages[-1][1] else "The panel agrees."
 
 
+def voter(request: RequestSeen) -> str:
+    return "YES, of course." if "YES" in request.messages[-1][1] else "That is so.\nANSWER: 4 (80)"
+
+
 def models() -> dict[str, ModelBehaviour]:
-    return {"a": says("YES, of course."), "b": says("NO, never."), "c": says("It depends."), "judge": says(judge)}  # type: ignore[arg-type]  # a text may be a function
+    said = {"a": voter, "b": "NO, never.", "c": "It depends.", "judge": judge}
+    return {name: says(text) for name, text in said.items()}  # type: ignore[arg-type]  # a text may be a function
 
 
 @pytest.mark.parametrize("repeats", [1, 2])

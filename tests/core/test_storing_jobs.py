@@ -11,6 +11,7 @@ import pytest
 
 from mas_core.errors import StorageBusy, StorageError
 from mas_core.events import (
+    AnswerFinished,
     Event,
     StorageFailed,
 )
@@ -154,3 +155,17 @@ async def test_that_a_bug_in_the_history_is_raised_and_not_waited_for(house: Hou
     home.orchestrator.history = HistoryWithABug()
     with pytest.raises(ZeroDivisionError):
         await asyncio.wait_for(home.run(), timeout=5)
+
+
+async def test_that_a_run_under_way_counts_seats_and_answers_not_agents(house: Houses) -> None:
+    home = await house(a=says("Yes."), b=says("No.", latency_s=0.3))
+    seen: list[tuple[int, int]] = []
+
+    async with home.orchestrator.open(home.job(repeats=3)) as run:
+        async for event in run.events():
+            if isinstance(event, AnswerFinished):
+                (summary,) = await home.repository.list_runs()
+                seen.append((summary.asked, summary.answered))
+
+    assert {asked for asked, _ in seen} == {6}
+    assert 3 in {answered for _, answered in seen}

@@ -9,16 +9,16 @@ from datetime import datetime, timedelta
 
 import msgspec
 
-from mas_app.cli.exit_codes import DONE
 from mas_app.cli.history import HEADER, notices, row_of
-from mas_app.cli.terminal import bold, note, safe, table
 from mas_app.cli.who import history_file
 from mas_core.errors import InputError
+from mas_core.exit_codes import DONE
 from mas_core.models import JobState
 from mas_core.paths import Paths
 from mas_core.storage.query import HistoryPage, HistoryQuery, Sort
 from mas_core.storage.repository import Repository
 from mas_core.storage.snippets import Snippet
+from mas_core.terminal import bold, note, safe, table
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
@@ -34,7 +34,8 @@ async def run_search(options: argparse.Namespace, paths: Paths) -> int:
         print_json(page)
     else:
         _print_page(page)
-        note(f"{total} runs found." + (f" --after {page.next_page} shows the next ones." if page.next_page else ""))
+        found = "1 run found." if total == 1 else f"{total} runs found."
+        note(found + (f" --after {page.next_page} shows the next ones." if page.next_page else ""))
     return DONE
 
 

@@ -101,10 +101,6 @@ class Strategy(Protocol):
     summary: ClassVar[str]
     closed_only: ClassVar[bool]
 
-    def planned_calls(self, job: Job) -> int:
-        """Returns how many calls the job makes if nothing fails."""
-        ...
-
     async def run(self, session: Session) -> Verdict:
         """Runs to the verdict; never raises for failed calls."""
         ...

@@ -14,7 +14,7 @@ from dataclasses import replace
 from typing import ClassVar
 
 from mas_core.catalog import Catalog
-from mas_core.consensus.base import LEAST_ANSWERS, MessagesFor, Session, first_answers, latest, quorum, seats, without_quorum
+from mas_core.consensus.base import LEAST_ANSWERS, MessagesFor, Session, first_answers, latest, quorum, without_quorum
 from mas_core.consensus.flips import flip_ledger
 from mas_core.consensus.synthesis import synthesised
 from mas_core.consensus.tally import count
@@ -32,10 +32,6 @@ class Deliberation:
         "Each agent sees the others' answers without names and keeps or revises its own; shows who flipped."
     )
     closed_only: ClassVar[bool] = False
-
-    def planned_calls(self, job: Job) -> int:
-        """Two a seat, and the aggregator's."""
-        return 2 * seats(job) + 1 if seats(job) >= LEAST_ANSWERS else seats(job)
 
     async def run(self, session: Session) -> Verdict:
         """See :class:`mas_core.consensus.base.Strategy`. Who does not answer the second round keeps its first answer."""

@@ -9,10 +9,10 @@ from typing import ClassVar
 
 import msgspec
 
-from mas_core.consensus.base import LEAST_ANSWERS, Session, first_answers, quorum, seats, without_quorum
+from mas_core.consensus.base import LEAST_ANSWERS, Session, first_answers, quorum, without_quorum
 from mas_core.consensus.judgement import Judgement, UnreadableJudgementError, read_judgement
 from mas_core.consensus.synthesis import synthesised
-from mas_core.models import Answer, Job, Purpose, Usage, Verdict, VerdictKind
+from mas_core.models import Answer, Purpose, Usage, Verdict, VerdictKind
 from mas_core.prompts import fusion_messages, judge_messages
 
 _TRIES = 2
@@ -35,10 +35,6 @@ class Fusion:
     title: ClassVar[str] = "Fusion"
     summary: ClassVar[str] = "A judge compares the answers point by point with quotes, then the aggregator writes from that."
     closed_only: ClassVar[bool] = False
-
-    def planned_calls(self, job: Job) -> int:
-        """One a seat, the judge's and the aggregator's."""
-        return seats(job) + (2 if seats(job) >= LEAST_ANSWERS else 0)
 
     async def run(self, session: Session) -> Verdict:
         """See :class:`mas_core.consensus.base.Strategy`."""

@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import ClassVar
 
-from mas_core.consensus.base import LEAST_ANSWERS, MessagesFor, Session, first_answers, latest, quorum, seats, without_quorum
+from mas_core.consensus.base import LEAST_ANSWERS, MessagesFor, Session, first_answers, latest, quorum, without_quorum
 from mas_core.consensus.synthesis import synthesised
-from mas_core.models import Answer, Job, Verdict
+from mas_core.models import Answer, Verdict
 from mas_core.prompts import mixture_messages
 
 
@@ -25,10 +25,6 @@ class Mixture:
         "The panel answers in layers, each in sight of the one before; the aggregator writes from the last."
     )
     closed_only: ClassVar[bool] = False
-
-    def planned_calls(self, job: Job) -> int:
-        """One a seat and layer, and the aggregator's."""
-        return seats(job) * job.panel.layers + (1 if seats(job) >= LEAST_ANSWERS else 0)
 
     async def run(self, session: Session) -> Verdict:
         """See :class:`mas_core.consensus.base.Strategy`. A seat that fails in a layer keeps its answer."""

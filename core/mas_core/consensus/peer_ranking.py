@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from mas_core.catalog import Catalog
-from mas_core.consensus.base import Review, Session, first_answers, quorum, seats, without_quorum
+from mas_core.consensus.base import Review, Session, first_answers, quorum, without_quorum
 from mas_core.consensus.ranking import Ranked, rank, read_ranking
 from mas_core.models import Answer, Job, Verdict, VerdictKind
 from mas_core.prompts import letters, review_messages
@@ -37,10 +37,6 @@ class PeerRanking:
     title: ClassVar[str] = "Peer ranking"
     summary: ClassVar[str] = "The agents rank one another's answers without names, each twice; for ranking, not for truth."
     closed_only: ClassVar[bool] = False
-
-    def planned_calls(self, job: Job) -> int:
-        """One a seat, and two reviews an agent."""
-        return seats(job) + (2 * len(job.panel.agents) if seats(job) >= LEAST_ANSWERS else 0)
 
     async def run(self, session: Session) -> Verdict:
         """See :class:`mas_core.consensus.base.Strategy`."""

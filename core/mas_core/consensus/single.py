@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import ClassVar
 
 from mas_core.consensus.base import Session, first_answers, without_quorum
-from mas_core.models import Job, Quorum, Verdict
+from mas_core.models import Quorum, Verdict
 
 
 class Single:
@@ -16,10 +16,6 @@ class Single:
     title: ClassVar[str] = "Single answer"
     summary: ClassVar[str] = "The aggregator alone answers: the baseline that the other methods are compared with."
     closed_only: ClassVar[bool] = False
-
-    def planned_calls(self, job: Job) -> int:
-        """One a repeat."""
-        return job.panel.repeats
 
     async def run(self, session: Session) -> Verdict:
         """See :class:`mas_core.consensus.base.Strategy`; planning has made the aggregator the only seat."""

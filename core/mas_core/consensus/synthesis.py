@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar
 
-from mas_core.consensus.base import LEAST_ANSWERS, Session, first_answers, quorum, seats, without_quorum
-from mas_core.models import Answer, Job, Verdict, VerdictKind
+from mas_core.consensus.base import LEAST_ANSWERS, Session, first_answers, quorum, without_quorum
+from mas_core.models import Answer, Verdict, VerdictKind
 from mas_core.prompts import synthesis_messages
 
 
@@ -17,10 +17,6 @@ class Synthesis:
     title: ClassVar[str] = "Synthesis"
     summary: ClassVar[str] = "The aggregator writes what the answers share, where they differ, and how strong each is."
     closed_only: ClassVar[bool] = False
-
-    def planned_calls(self, job: Job) -> int:
-        """One a seat, and the aggregator's."""
-        return seats(job) + (1 if seats(job) >= LEAST_ANSWERS else 0)
 
     async def run(self, session: Session) -> Verdict:
         """See :class:`mas_core.consensus.base.Strategy`."""

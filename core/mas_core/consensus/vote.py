@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar
 
-from mas_core.consensus.base import LEAST_ANSWERS, Session, first_answers, quorum, seats, without_quorum
+from mas_core.consensus.base import LEAST_ANSWERS, Aggregation, Session, first_answers, quorum, without_quorum
 from mas_core.consensus.tally import Count, count
 from mas_core.errors import InputError
-from mas_core.models import Answer, Job, Verdict, VerdictKind
+from mas_core.models import Answer, Verdict, VerdictKind
 from mas_core.prompts import choices_for, vote_explanation_messages
 
 
@@ -21,10 +21,6 @@ class Vote:
         "Each answer names a choice, and choices are counted; a tie is no decision. Numbers get a median. For closed questions."
     )
     closed_only: ClassVar[bool] = True
-
-    def planned_calls(self, job: Job) -> int:
-        """One a seat, and the explanation."""
-        return seats(job) + (1 if seats(job) >= LEAST_ANSWERS else 0)
 
     async def run(self, session: Session) -> Verdict:
         """See :class:`mas_core.consensus.base.Strategy`."""
@@ -39,13 +35,18 @@ class Vote:
 
 
 async def voted(session: Session, answers: Sequence[Answer], result: Count) -> Verdict:
-    """Returns the verdict of a count of ``answers``, which the aggregator explains and cannot change."""
+    """Returns the verdict of a count of ``answers``, which the aggregator explains and cannot change.
+
+    Where nothing could be counted there is nothing to explain: whoever was asked to would make reasons up.
+    """
     job, catalog = session.job, session.catalog
-    written = await session.aggregate(
-        lambda agent: vote_explanation_messages(
-            job.question, answers, result=result.sentence, aggregator=agent, catalog=catalog
+    written = Aggregation()
+    if any(result.ballots.values()):
+        written = await session.aggregate(
+            lambda agent: vote_explanation_messages(
+                job.question, answers, result=result.sentence, aggregator=agent, catalog=catalog
+            )
         )
-    )
     return Verdict(
         kind=VerdictKind.VOTE if result.decided else VerdictKind.NO_DECISION,
         method=job.panel.method,

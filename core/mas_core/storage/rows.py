@@ -101,7 +101,11 @@ def _add_answer(connection: sqlite3.Connection, job_id: str, call_id: str, answe
         (job_id, call_id, *seat),
     )
     connection.execute(
-        "UPDATE runs SET answered = (SELECT count(DISTINCT agent) FROM answers WHERE run_id = ?1) WHERE id = ?1", (job_id,)
+        """
+        UPDATE runs SET answered = (SELECT count(*) FROM (SELECT DISTINCT agent, repeat FROM answers WHERE run_id = ?1))
+        WHERE id = ?1
+        """,
+        (job_id,),
     )
     return True
 
@@ -290,8 +294,8 @@ def _run_row(record: Record, owner: str) -> tuple[object, ...]:
         column(record.question.question_type),
         column(record.panel.method),
         msgspec.json.encode([column(agent) for agent in record.panel.agents]).decode(),
-        quorum.asked if quorum else len(record.panel.agents),
-        quorum.answered if quorum else len({answer.agent for answer in record.answers}),
+        quorum.asked if quorum else len(record.panel.agents) * record.panel.repeats,
+        quorum.answered if quorum else len({answer.label for answer in record.answers}),
         record.verdict.kind if record.verdict else None,
         score if score is not None and math.isfinite(score) else None,
         column(record.question.follows) if record.question.follows else None,

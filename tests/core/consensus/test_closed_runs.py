@@ -87,6 +87,19 @@ async def test_that_numbers_without_a_median_decide_nothing(house: Houses, said:
     assert headline(record) == f"No decision: 2 of 2 answered; {clause}."
 
 
+@pytest.mark.parametrize("method", ["vote", "deliberation"])
+async def test_that_nobody_explains_a_vote_in_which_nothing_could_be_counted(house: Houses, method: str) -> None:
+    home = await house(a=says("Hard to say."), b=says("Who knows."))
+    record = (await home.run(home.job(question_type="yes_no", method=method))).record
+
+    assert record.verdict is not None
+    assert (record.verdict.kind, record.verdict.text) == (VerdictKind.NO_DECISION, "")
+    assert record.verdict.aggregators_tried == ()
+    assert not record.failures
+    # An explanation would be paid for, and could only make reasons up.
+    assert len(home.fake.requests) == (2 if method == "vote" else 4)
+
+
 async def test_that_numbers_are_deliberated_and_their_moves_told(house: Houses) -> None:
     def drifts(first: int, then: int) -> ModelBehaviour:
         return says(lambda request: f"ANSWER: {then if 'You answered this before' in asked(request) else first}")  # type: ignore[arg-type]
