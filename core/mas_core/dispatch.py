@@ -54,11 +54,15 @@ class Dispatcher:
         return await self._routes.run(progress)
 
     def cancelled(self, progress: CallProgress) -> Answer | None:
-        """Returns what a call that was cancelled had brought by then, or None if that was nothing."""
+        """Returns what a call that was cancelled had brought by then, or None if that was nothing.
+
+        Of a call that was asked again it is the attempt that had brought most: nothing that arrived is lost.
+        """
         node = self._routes.left(progress.call.id) if self._routes is not None else None
-        if not progress.text.strip():
+        text = max(progress.text, progress.best.text if progress.best is not None else "", key=len)
+        if not text.strip():
             return None
-        partial = self._caller.partial(progress, progress.text, finish_reason="cancelled", why="cancelled")
+        partial = self._caller.partial(progress, text, finish_reason="cancelled", why="cancelled")
         return replace(partial, node=node) if node is not None else partial
 
     def extra_costs(self, job_id: str) -> tuple[ExtraCost, ...]:

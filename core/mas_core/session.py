@@ -257,19 +257,13 @@ def _cancelled_failure(call: Call, progress: CallProgress) -> Failure:
     return Failure(
         agent=call.agent.id,
         kind=FailureKind.CANCELLED,
-        message=_why_nothing_came(progress),
+        message="cancelled before any text came",
         purpose=call.purpose,
         round=call.round,
         repeat=call.repeat,
         # Whether a node has sent it already is not known here.
         attempts=progress.attempts if call.placement is Placement.LOCAL else max(1, progress.attempts),
     )
-
-
-def _why_nothing_came(progress: CallProgress) -> str:
-    if progress.best is not None and progress.best.text.strip():
-        return "cancelled before it was asked again; its first answer had broken off"
-    return "cancelled before any text came"
 
 
 def _internal_failure(call: Call, error: Exception) -> Failure:

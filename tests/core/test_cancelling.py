@@ -203,7 +203,7 @@ async def test_that_calls_that_wait_for_their_turn_are_cancelled_unsent(house: H
     assert (await home.run(home.job(agents=("a",)))).record.state is JobState.DONE
 
 
-async def test_that_cancelling_in_the_pause_before_a_retry_takes_no_void_text_for_an_answer(tmp_path: Path) -> None:
+async def test_that_cancelling_in_the_pause_before_a_retry_keeps_what_had_come_and_marks_it(tmp_path: Path) -> None:
     async with open_house(tmp_path, {"a": breaking()}, patient=True) as home:
 
         def on_event(event: Event, run: JobRun) -> None:
@@ -212,8 +212,9 @@ async def test_that_cancelling_in_the_pause_before_a_retry_takes_no_void_text_fo
 
         ran = await home.run(on_event=on_event)
     assert ran.record.state is JobState.CANCELLED
-    assert not ran.record.answers
-    assert [failure.kind for failure in ran.record.failures] == [FailureKind.CANCELLED]
+    (answer,) = ran.record.answers
+    assert (answer.text, answer.partial, answer.finish_reason) == ("One two", True, "cancelled")
+    assert not ran.record.failures
 
 
 async def test_that_a_second_cancellation_of_the_one_who_follows_ends_the_wait(house: Houses) -> None:
