@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication, QImage
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QFileDialog
 
 from mas_app.bridge import Replies
 from mas_app.core_api import CoreApi
@@ -35,7 +35,6 @@ class ChartFiles(QObject):
         self,
         core_thread: CoreThread[CoreApi],
         *,
-        window: QWidget,
         notices: NoticeBar,
         state: WindowState,
         theme: Theme,
@@ -43,7 +42,6 @@ class ChartFiles(QObject):
     ) -> None:
         super().__init__(parent)
         self._core_thread = core_thread
-        self._window = window
         self._notices = notices
         self._state = state
         self._theme = theme
@@ -56,7 +54,7 @@ class ChartFiles(QObject):
     def save(self, chart: Chart, format_: str) -> None:
         """Asks where to, and saves a chart there."""
         folder = self._state.export_folder or Path.home()
-        picker = QFileDialog(self._window, self.tr("Save the chart"), str(folder / f"{chart.key}.{format_}"))
+        picker = QFileDialog(self._notices.window(), self.tr("Save the chart"), str(folder / f"{chart.key}.{format_}"))
         picker.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         picker.setNameFilter(f"{_NAMES[format_]} (*.{format_})")
         picker.setDefaultSuffix(format_)

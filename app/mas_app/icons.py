@@ -5,13 +5,14 @@ from __future__ import annotations
 from functools import lru_cache
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QSize, Qt
-from PySide6.QtGui import QIcon, QPainter, QPixmap
+from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
 from mas_resources import resource
 
 _SIZES_PX = (16, 24, 32, 48)
+DISC_PX = 9
 
 
 def icon_file(name: str) -> str:
@@ -33,6 +34,22 @@ def icon(name: str, colour: str) -> QIcon:
         painter.end()
         result.addPixmap(pixmap)
     return result
+
+
+@lru_cache(maxsize=64)
+def disc(colour: str, *, room_px: int = DISC_PX) -> QIcon:
+    """Returns the disc that stands for an agent, in the middle of a square of ``room_px``."""
+    pixmap = QPixmap(2 * room_px, 2 * room_px)
+    pixmap.setDevicePixelRatio(2)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(colour))
+    edge = (room_px - DISC_PX) / 2
+    painter.drawEllipse(QRectF(edge, edge, DISC_PX, DISC_PX))
+    painter.end()
+    return QIcon(pixmap)
 
 
 def app_icon() -> QIcon:

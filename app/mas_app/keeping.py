@@ -92,12 +92,7 @@ class Keeping(QObject):
             from mas_app.chart_files import ChartFiles  # noqa: PLC0415
 
             self._charts = ChartFiles(
-                self._core_thread,
-                window=self._window,
-                notices=self._window.notices,
-                state=self._state,
-                theme=self._theme,
-                parent=self,
+                self._core_thread, notices=self._window.notices, state=self._state, theme=self._theme, parent=self
             )
         return self._charts
 

@@ -116,7 +116,7 @@ class Caller:
         turn = _Turn(progress=progress, settings=settings, place=self.guards.place(settings))
         await turn.place.take()
         progress.started_s = self._clock()
-        progress.emit(_started(call))
+        progress.emit(call_started(call))
         try:
             async with asyncio.timeout(settings.timeouts.total_s) as turn.deadline:
                 return await self._attempts(turn)
@@ -276,7 +276,8 @@ class Caller:
         )
 
 
-def _started(call: Call) -> CallStarted:
+def call_started(call: Call, *, node: str = "local") -> CallStarted:
+    """Makes the event that says that ``node`` has taken a call up."""
     return CallStarted(
         job_id=call.job_id,
         call_id=call.id,
@@ -286,6 +287,7 @@ def _started(call: Call) -> CallStarted:
         role=call.role,
         round=call.round,
         repeat=call.repeat,
+        node=node,
     )
 
 

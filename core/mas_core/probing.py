@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from mas_core.errors import MasError
 from mas_core.health import HealthBook
 from mas_core.models import Agent
-from mas_core.providers.embedded import missing_parts
+from mas_core.providers.llama_server import missing_parts
 from mas_core.providers.registry import ProviderRegistry
 
 _log = logging.getLogger(__name__)

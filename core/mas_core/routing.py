@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
+from mas_core.calling import call_started
 from mas_core.events import CallRetried, CallStarted, TextArrived
 from mas_core.models import Answer, Call, Failure, FailureKind, Placement
 from mas_core.ownership import Ledger, Ownership
@@ -282,7 +283,7 @@ class Route:
         match event:
             case CallStarted():
                 self._told = True
-                progress.emit(_started(call, member.name))
+                progress.emit(call_started(call, node=member.name))
             case TextArrived():
                 if progress.ttft_s is None:
                     progress.ttft_s = time.perf_counter() - progress.started_s
@@ -323,17 +324,3 @@ class Route:
 
 def _has_answer(task: asyncio.Future[Answer | Failure]) -> bool:
     return task.done() and not task.cancelled() and task.exception() is None and isinstance(task.result(), Answer)
-
-
-def _started(call: Call, node: str) -> CallStarted:
-    return CallStarted(
-        job_id=call.job_id,
-        call_id=call.id,
-        agent=call.agent.id,
-        purpose=call.purpose,
-        model=call.agent.model,
-        role=call.role,
-        round=call.round,
-        repeat=call.repeat,
-        node=node,
-    )

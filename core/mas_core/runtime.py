@@ -7,6 +7,7 @@ import os
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from mas_core.calling import Caller
@@ -22,11 +23,11 @@ from mas_core.peering import Peering
 from mas_core.planning import JobRequest, build_job
 from mas_core.policy.guards import Guards
 from mas_core.probing import Prober
-from mas_core.providers.registry import KeyLookup, ProviderRegistry
+from mas_core.providers.registry import ProviderRegistry, key_lookup
 from mas_core.resuming import kept_for_resume, kept_for_retry
-from mas_core.secrets import KeySource, KeyStore
+from mas_core.secrets import KeyStore
 from mas_core.session import Kept
-from mas_core.settings import ProviderSettings, Settings, load_settings
+from mas_core.settings import Settings, load_settings
 from mas_core.spending import Budget
 from mas_core.storage.repository import Repository
 from mas_core.users import Login, Person, admit
@@ -307,13 +308,5 @@ def _compare(analysis: Analysis, answers: Sequence[Answer], verdict: Verdict | N
 def _warm_up() -> None:
     from mas_core.analysis import warm_up  # noqa: PLC0415
 
+    import_module("mas_core.claims")  # a judge's quotes are looked up on the loop, which must not wait for it then
     warm_up()
-
-
-def key_lookup(keys: KeyStore) -> KeyLookup:
-    """Returns how providers find their keys."""
-
-    async def find(provider: ProviderSettings) -> str | None:
-        return await keys.find(provider.id, provider.origin, KeySource.parse(provider.key))
-
-    return find

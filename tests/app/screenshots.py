@@ -29,7 +29,7 @@ from mas_app.main_window import Tab
 from mas_app.run_view import RunPlace
 from mas_app.session import Session
 from mas_core.paths import Paths
-from mas_core.providers.embedded import missing_parts
+from mas_core.providers.llama_server import missing_parts
 from tests.app.photographer import METHODS, OPEN_QUESTION, Photographer, ask_by, wait_until
 from tests.app.verdicts import STORED, with_ledger
 from tests.fakes.behaviour import Fault, FaultKind, ModelBehaviour

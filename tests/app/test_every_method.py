@@ -15,7 +15,7 @@ from mas_app.run_view import RunPlace
 from mas_app.session import Session
 from mas_core.models import JobState, VerdictKind
 from mas_core.paths import Paths
-from mas_core.providers.embedded import missing_parts
+from mas_core.providers.llama_server import missing_parts
 from tests.app.photographer import METHODS, Photographer, ask_by
 
 pytestmark = [

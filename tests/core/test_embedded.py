@@ -21,7 +21,8 @@ from mas_core.orchestrator import JobRun
 from mas_core.paths import Paths
 from mas_core.planning import JobRequest, build_job
 from mas_core.providers.base import CompletionRequest
-from mas_core.providers.embedded import EmbeddedProvider, missing_parts, order_grammar
+from mas_core.providers.embedded import EmbeddedProvider, order_grammar
+from mas_core.providers.llama_server import missing_parts
 from mas_core.runtime import Runtime
 from mas_core.settings import BUILTIN_PROVIDER, default_settings
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
-from mas_core.providers.embedded import missing_parts
+from mas_core.providers.llama_server import missing_parts
 from tests.end_to_end.conftest import Home
 from tests.fakes.behaviour import ModelBehaviour, RequestSeen
 from tests.fakes.running import FakeProviderThread

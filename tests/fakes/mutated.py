@@ -11,14 +11,13 @@ import random
 import subprocess
 import sys
 from collections.abc import Callable
-from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from tests.fakes.behaviour import AWKWARD_TEXT
+from tests.fakes.children import ended, started
 from tests.fakes.payloads import dumps
 
-_ROOT = Path(__file__).parents[2]
 _HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nConnection: close\r\n\r\n"
 _HUGE_BYTES = 20 * 2**20
 _NASTY = (
@@ -160,19 +159,14 @@ class MutatedStreams:
         self.base_url = ""
 
     def __enter__(self) -> Self:
-        command = [sys.executable, "-m", "tests.fakes.mutated"]
-        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=_ROOT)
-        line = self._process.stdout.readline() if self._process.stdout is not None else b""
-        if not line:
-            raise RuntimeError(f"the provider ended with {self._process.wait(timeout=20)}")
-        self.base_url = json.loads(line)["url"]
+        self._process, self.base_url = started("tests.fakes.mutated")
         return self
 
     def __exit__(
         self, exc_type: type[BaseException] | None, exc: BaseException | None, traceback: TracebackType | None
     ) -> None:
         if self._process is not None:
-            self._process.communicate(timeout=20)
+            ended(self._process)
 
 
 async def _serve() -> None:

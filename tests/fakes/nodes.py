@@ -22,18 +22,14 @@ _READY_S = 30.0
 _ROOT = Path(__file__).parents[2]
 
 
-class RealNode:
-    """One ``mas-node serve``, on this computer and in a process of its own."""
+class _HomeOfNode:
+    """A folder of its own for a node, with its settings, and where the node listens."""
 
-    def __init__(
-        self, home: Path, *, name: str, config: str, options: Sequence[str] = (), port: int = 0, advertised: bool = False
-    ) -> None:
+    def __init__(self, home: Path, *, name: str, config: str, port: int) -> None:
         self.home = home
         self.name = name
         self.port = port
         self.url = ""
-        self._options = (*options, *(() if advertised else ("--no-advertise",)))
-        self._process: asyncio.subprocess.Process | None = None
         home.mkdir(parents=True, exist_ok=True)
         (home / "config.toml").write_text(config, encoding="utf-8")
 
@@ -44,6 +40,17 @@ class RealNode:
     @property
     def identity(self) -> DeviceIdentity:
         return load_or_make_identity(self.paths.identity, name=self.name)
+
+
+class RealNode(_HomeOfNode):
+    """One ``mas-node serve``, on this computer and in a process of its own."""
+
+    def __init__(
+        self, home: Path, *, name: str, config: str, options: Sequence[str] = (), port: int = 0, advertised: bool = False
+    ) -> None:
+        super().__init__(home, name=name, config=config, port=port)
+        self._options = (*options, *(() if advertised else ("--no-advertise",)))
+        self._process: asyncio.subprocess.Process | None = None
 
     @property
     def pid(self) -> int:
@@ -98,26 +105,13 @@ class RealNode:
                 await self._process.communicate()
 
 
-class InnerNode:
+class InnerNode(_HomeOfNode):
     """A node inside this process: the service that a desktop embeds. It starts at once, and dies without saying goodbye."""
 
     def __init__(self, home: Path, *, name: str, config: str, options: Sequence[str] = (), port: int = 0) -> None:
-        self.home = home
-        self.name = name
-        self.port = port
-        self.url = ""
+        super().__init__(home, name=name, config=config, port=port)
         self._capacity = int(options[1]) if options else DEFAULT_CAPACITY
         self._stack: AsyncExitStack | None = None
-        home.mkdir(parents=True, exist_ok=True)
-        (home / "config.toml").write_text(config, encoding="utf-8")
-
-    @property
-    def paths(self) -> Paths:
-        return Paths.below(self.home)
-
-    @property
-    def identity(self) -> DeviceIdentity:
-        return load_or_make_identity(self.paths.identity, name=self.name)
 
     async def start(self) -> None:
         """Starts it, on the port that it had if it ran before."""

@@ -17,13 +17,12 @@ import os
 import subprocess
 import sys
 from dataclasses import dataclass
-from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from tests.fakes.children import ended, started
 from tests.fakes.payloads import CREATED, dumps
 
-_ROOT = Path(__file__).parents[2]
 _HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\nServer: prepared\r\n\r\n"
 _END = b"0\r\n\r\n"
 _BACKLOG = 4096
@@ -149,28 +148,21 @@ class PreparedProvider:
     """The provider in a process of its own. ``seen`` is known when it has ended."""
 
     def __init__(self, prepared: Prepared) -> None:
-        self._command = [sys.executable, "-m", "tests.fakes.prepared", "--latency-s", str(prepared.latency_s)]
-        self._command += ["--tokens", str(prepared.tokens)]
-        self._command += [] if prepared.interval_s is None else ["--interval-s", str(prepared.interval_s)]
+        self._arguments = ["--latency-s", str(prepared.latency_s), "--tokens", str(prepared.tokens)]
+        self._arguments += [] if prepared.interval_s is None else ["--interval-s", str(prepared.interval_s)]
         self._process: subprocess.Popen[bytes] | None = None
         self.base_url = ""
         self.seen: Seen | None = None
 
     def __enter__(self) -> Self:
-        self._process = subprocess.Popen(self._command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=_ROOT)
-        line = self._process.stdout.readline() if self._process.stdout is not None else b""
-        if not line:
-            raise RuntimeError(f"the provider ended with {self._process.wait(timeout=20)}")
-        self.base_url = json.loads(line)["url"]
+        self._process, self.base_url = started("tests.fakes.prepared", *self._arguments)
         return self
 
     def __exit__(
         self, exc_type: type[BaseException] | None, exc: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        if self._process is not None:
-            output, _ = self._process.communicate(timeout=20)
-            if output:
-                self.seen = Seen(**json.loads(output))
+        if self._process is not None and (output := ended(self._process)):
+            self.seen = Seen(**json.loads(output))
 
 
 async def _serve(prepared: Prepared) -> None:

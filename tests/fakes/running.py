@@ -17,16 +17,15 @@ import threading
 import time
 import urllib.request
 from collections.abc import Callable, Coroutine, Mapping, Sequence
-from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
 from tests.fakes.behaviour import Fault, FaultKind, ModelBehaviour, RequestSeen, TokenSent
+from tests.fakes.children import ENDS_WITHIN_S, started
 from tests.fakes.provider import FakeProvider
 
 T = TypeVar("T")
 _START_S = 20.0
-_ROOT = Path(__file__).parents[2]
 
 
 class FakeProviderThread:
@@ -122,19 +121,14 @@ class FakeProviderProcess:
     """
 
     def __init__(self, models: Sequence[str], *, key: str | None = None) -> None:
-        self._command = [sys.executable, "-m", "tests.fakes.provider", "--until-stdin-closes"]
-        self._command += [part for model in models for part in ("--model", model)]
-        self._command += [] if key is None else ["--key", key]
+        self._arguments = ["--until-stdin-closes", *(part for model in models for part in ("--model", model))]
+        self._arguments += [] if key is None else ["--key", key]
         self._process: subprocess.Popen[bytes] | None = None
         self.base_url = ""
         self.code: int | None = None
 
     def __enter__(self) -> Self:
-        self._process = subprocess.Popen(self._command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=_ROOT)
-        line = self._process.stdout.readline() if self._process.stdout is not None else b""
-        if not line:
-            raise RuntimeError(f"the fake provider ended with {self._process.wait(timeout=_START_S)}")
-        self.base_url = json.loads(line)["url"]
+        self._process, self.base_url = started("tests.fakes.provider", *self._arguments)
         return self
 
     def __exit__(
@@ -143,7 +137,7 @@ class FakeProviderProcess:
         if self._process is not None:
             with self._process:
                 self._process.terminate()
-                self.code = self._process.wait(timeout=_START_S)
+                self.code = self._process.wait(timeout=ENDS_WITHIN_S)
 
     @property
     def pid(self) -> int:

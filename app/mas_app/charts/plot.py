@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 
 import pyqtgraph as pg
 from PySide6.QtCore import QRectF, Qt
@@ -27,11 +28,20 @@ def tip(text: str) -> str:
     return html.escape(text)
 
 
+class _PlainAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph publishes no types
+    """An axis that writes small figures out, as people read them: 0.00002, not 2e-05."""
+
+    def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
+        """Returns the figures at the ticks."""
+        return [f"{Decimal(text):f}" if "e" in text else text for text in super().tickStrings(values, scale, spacing)]
+
+
 class QuietPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph publishes no types
     """A plot to look at: no menu, no dragging, and the wheel scrolls the page that it stands on."""
 
     def __init__(self, colours: Palette, parent: QWidget | None = None) -> None:
-        super().__init__(parent=parent, background=colours.surface, enableMenu=False)
+        axes = {"bottom": _PlainAxis("bottom")}
+        super().__init__(parent=parent, background=colours.surface, enableMenu=False, axisItems=axes)
         self.colours = colours
         self.setMouseEnabled(x=False, y=False)
         self.hideButtons()

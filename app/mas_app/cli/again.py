@@ -5,10 +5,10 @@ from __future__ import annotations
 import argparse
 
 from mas_app.cli.running import run_to_the_end
-from mas_app.cli.terminal import note
 from mas_app.cli.who import open_runtime
 from mas_core.paths import Paths
 from mas_core.runtime import Runtime
+from mas_core.terminal import note
 
 
 async def run_resume(options: argparse.Namespace, paths: Paths) -> int:

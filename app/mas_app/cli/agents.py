@@ -10,13 +10,13 @@ from dataclasses import dataclass
 
 import msgspec
 
-from mas_app.cli.exit_codes import DONE, FAILED
-from mas_app.cli.terminal import bold, safe, table
 from mas_app.cli.who import open_runtime
 from mas_core.errors import MasError
+from mas_core.exit_codes import DONE, FAILED
 from mas_core.paths import Paths
 from mas_core.runtime import Runtime
 from mas_core.settings import Settings
+from mas_core.terminal import bold, safe, table
 
 _CHECK_WITHIN_S = 20.0
 _MOST_NEAREST = 3

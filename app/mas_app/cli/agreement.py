@@ -7,12 +7,12 @@ import sys
 
 import msgspec
 
-from mas_app.cli.exit_codes import DONE, FAILED
-from mas_app.cli.terminal import note
 from mas_app.cli.who import history_file
+from mas_core.exit_codes import DONE, FAILED
 from mas_core.models import Record
 from mas_core.paths import Paths
 from mas_core.storage.repository import Repository
+from mas_core.terminal import note
 
 
 async def run(options: argparse.Namespace, paths: Paths) -> int:

@@ -8,14 +8,14 @@ from collections.abc import Mapping
 
 import msgspec
 
-from mas_app.cli.exit_codes import DONE
 from mas_app.cli.running import run_to_the_end
-from mas_app.cli.terminal import note
 from mas_app.cli.who import open_runtime
 from mas_core.errors import InputError
 from mas_core.estimate import Estimate, estimate
+from mas_core.exit_codes import DONE
 from mas_core.paths import Paths
 from mas_core.planning import JobRequest
+from mas_core.terminal import note
 
 
 async def run(options: argparse.Namespace, paths: Paths) -> int:

@@ -7,17 +7,17 @@ import asyncio
 import sys
 from pathlib import Path
 
-from mas_app.cli.exit_codes import CANCELLED, DONE, FAILED
 from mas_app.cli.history import notices
 from mas_app.cli.history_actions import print_json
-from mas_app.cli.terminal import note, table
 from mas_app.cli.who import history_file
 from mas_core.errors import InputError
+from mas_core.exit_codes import CANCELLED, DONE, FAILED
 from mas_core.paths import Paths
 from mas_core.storage import backup, rotation
 from mas_core.storage.erasing import NOT_PROMISED
 from mas_core.storage.repository import Repository
 from mas_core.storage.restoring import restore_backup
+from mas_core.terminal import note, table
 
 _CONFIRMATION = "erase"
 

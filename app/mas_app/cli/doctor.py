@@ -11,19 +11,18 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from importlib.util import find_spec
 
-from mas_app.cli.exit_codes import DONE, FAILED
-from mas_app.cli.terminal import safe
 from mas_app.cli.who import login_of
 from mas_core import __version__
 from mas_core.errors import MasError
+from mas_core.exit_codes import DONE, FAILED
 from mas_core.paths import Paths, make_private
-from mas_core.providers.embedded import missing_parts
-from mas_core.providers.registry import ProviderRegistry
-from mas_core.runtime import key_lookup
+from mas_core.providers.llama_server import missing_parts
+from mas_core.providers.registry import ProviderRegistry, key_lookup
 from mas_core.secrets import KeyStore
 from mas_core.settings import Settings, default_settings, load_settings
 from mas_core.storage.repository import Repository
 from mas_core.templates import load_own_prompts
+from mas_core.terminal import safe
 from mas_core.users import PasswordNeeded, admit
 
 _ANSWER_WITHIN_S = 20.0

@@ -12,11 +12,10 @@ from pathlib import Path
 
 import msgspec
 
-from mas_app.cli.exit_codes import DONE, FAILED
-from mas_app.cli.terminal import note
 from mas_app.cli.who import history_file
 from mas_app.pdf_command import pdf_printer
 from mas_core.errors import InputError, RunNotFound, StorageError
+from mas_core.exit_codes import DONE, FAILED
 from mas_core.export import ChartFormat, ExportFormat, ExportOptions, ExportReport, export_run, export_runs, run_bytes
 from mas_core.export.pdf import PdfPrinter
 from mas_core.imports import import_paths
@@ -24,6 +23,7 @@ from mas_core.models import Record
 from mas_core.paths import Paths
 from mas_core.storage.query import HistoryQuery, Sort
 from mas_core.storage.repository import Repository
+from mas_core.terminal import note
 
 _TOLD_EVERY_S = 0.2
 

@@ -8,16 +8,15 @@ from dataclasses import replace
 
 import msgspec
 
-from mas_app.cli.exit_codes import DONE
-from mas_app.cli.report import print_record
-from mas_app.cli.terminal import note, shortened, table
 from mas_app.cli.who import history_file
 from mas_core.errors import InputError, RunNotFound
+from mas_core.exit_codes import DONE
 from mas_core.models import Record, RunSummary
 from mas_core.paths import Paths
 from mas_core.record_json import record_to_json
 from mas_core.storage.query import HistoryQuery
 from mas_core.storage.repository import Repository
+from mas_core.terminal import note, shortened, table
 
 _NOTHING = 'The history is empty here. Ask something: mas ask "Should cities ban cars?"'
 HEADER = ("ID", "WHEN", "STATE", "METHOD", "ANSWERED", "SCORE", "QUESTION")
@@ -54,6 +53,8 @@ async def run_show(options: argparse.Namespace, paths: Paths) -> int:
     if options.json:
         sys.stdout.write(record_to_json(record, indent=2).decode("utf-8") + "\n")
     else:
+        from mas_app.cli.report import print_record  # noqa: PLC0415  (lists need none of a report's figures)
+
         print_record(record, ties=ties)
     return DONE
 

@@ -9,14 +9,14 @@ import sys
 
 import msgspec
 
-from mas_app.cli.exit_codes import DONE
-from mas_app.cli.terminal import note, safe, table
 from mas_core.errors import InputError, MasError
+from mas_core.exit_codes import DONE
 from mas_core.key_check import check_key
 from mas_core.paths import Paths
-from mas_core.runtime import key_lookup
+from mas_core.providers.registry import key_lookup
 from mas_core.secrets import KeySource, KeyStore
 from mas_core.settings import BUILTIN_PROVIDER, ProviderSettings, Settings, load_settings
+from mas_core.terminal import note, safe, table
 
 
 async def run_set(options: argparse.Namespace, paths: Paths) -> int:

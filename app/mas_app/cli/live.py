@@ -13,7 +13,6 @@ import sys
 from dataclasses import dataclass, field
 from typing import assert_never
 
-from mas_app.cli.terminal import bold, note, safe
 from mas_core.events import (
     AnalysisReady,
     AnswerFinished,
@@ -28,6 +27,7 @@ from mas_core.events import (
     VerdictReached,
 )
 from mas_core.models import Answer, Placement, Purpose
+from mas_core.terminal import bold, note, safe
 
 LOCAL = "local"
 """What an answer of this computer has in place of a node's name."""

@@ -7,10 +7,10 @@ import sys
 
 import msgspec
 
-from mas_app.cli.exit_codes import DONE
-from mas_app.cli.terminal import note, safe
 from mas_app.cli.who import open_runtime
+from mas_core.exit_codes import DONE
 from mas_core.paths import Paths
+from mas_core.terminal import note, safe
 
 
 async def run(options: argparse.Namespace, paths: Paths) -> int:

@@ -8,9 +8,8 @@ import sys
 
 import msgspec
 
-from mas_app.cli.exit_codes import DONE, FAILED
-from mas_app.cli.terminal import bold, note, safe, table
 from mas_core.errors import InputError, NodeError
+from mas_core.exit_codes import DONE, FAILED
 from mas_core.paths import Paths
 from mas_core.peering import Peering
 from mas_core.peers.discovery import Discovery, FoundNode
@@ -18,6 +17,7 @@ from mas_core.peers.pairing import pair
 from mas_core.peers.pool import NodeState, NodeStatus
 from mas_core.peers.trust import PairedPeer
 from mas_core.peers.wire import PROTOCOL
+from mas_core.terminal import bold, note, safe, table
 
 _LOOK_S = 2.0
 

@@ -8,9 +8,8 @@ from dataclasses import dataclass
 
 import msgspec
 
-from mas_app.cli.exit_codes import DONE, FAILED
-from mas_app.cli.terminal import note, table
 from mas_core.errors import InputError, MachineError, PromptsError
+from mas_core.exit_codes import DONE, FAILED
 from mas_core.paths import Paths, make_private
 from mas_core.templates import (
     OwnPrompt,
@@ -21,6 +20,7 @@ from mas_core.templates import (
     placeholders,
     prompts_folder,
 )
+from mas_core.terminal import note, table
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

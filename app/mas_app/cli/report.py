@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from mas_app.cli.live import LOCAL
-from mas_app.cli.terminal import bold, safe
 from mas_core.headline import failure_sentence, headline
 from mas_core.models import Analysis, Answer, Record, VerdictKind
+from mas_core.terminal import bold, safe
 
 _MOST_TONES = 8
 _SHOWN_HERE = ("analysis", "similarity", "consensus_score", "sentiment", "tones")

@@ -6,13 +6,13 @@ import argparse
 import asyncio
 import sys
 
-from mas_app.cli.exit_codes import CANCELLED, DONE, FAILED, NO_QUORUM
 from mas_app.cli.live import LiveText
-from mas_app.cli.terminal import discard_output, note
 from mas_core.events import Event, event_to_json
+from mas_core.exit_codes import CANCELLED, DONE, FAILED, NO_QUORUM
 from mas_core.models import Job, JobState, Record
 from mas_core.orchestrator import JobRun
 from mas_core.record_json import record_to_json
+from mas_core.terminal import discard_output, note
 
 _EXIT_CODES = {
     JobState.DONE: DONE,

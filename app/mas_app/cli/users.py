@@ -11,11 +11,11 @@ from typing import ParamSpec, TypeVar
 
 import msgspec
 
-from mas_app.cli.exit_codes import DONE
-from mas_app.cli.terminal import note, table
 from mas_app.cli.who import asked, first_line, given_password, login_of
 from mas_core.errors import InputError
+from mas_core.exit_codes import DONE
 from mas_core.paths import DEFAULT_USER, Paths, user_folder_name
+from mas_core.terminal import note, table
 from mas_core.users import Account, Login, Users, no_such_user, quoted
 
 _HONEST_WORD = "A password keeps others out in MAS. It encrypts nothing: who can read your files can read your history."

@@ -9,6 +9,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from PySide6.QtGui import QColor, QFont
 
 from mas_app.details.blocks import Table
+from mas_app.icons import disc
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -70,7 +71,7 @@ class CellTableModel(QAbstractTableModel):
             case Qt.ItemDataRole.TextAlignmentRole:
                 return self._alignment(index.column())
             case Qt.ItemDataRole.DecorationRole:
-                return QColor(self._colour_of(cell.agent)) if cell.agent else None
+                return disc(self._colour_of(cell.agent)) if cell.agent else None
             case Qt.ItemDataRole.FontRole:
                 return self._strong if cell.strong else None
             case Qt.ItemDataRole.ForegroundRole:

@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from html import escape
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, QRectF, Qt
-from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtGui import QColor
 
 from mas_app.details.blocks import Passage
 from mas_app.details.claims import CONTRADICTS, SUPPORTS, UNCLEAR, Claims, Stand
+from mas_app.icons import disc
 from mas_app.theme import Palette
 
 Index = QModelIndex | QPersistentModelIndex
 SIGNS = {SUPPORTS: "+", CONTRADICTS: "−", UNCLEAR: "?"}
 SILENT_SIGN = "·"
-_DISC_PX = 9
+_HEADER_ICON_PX = 16
+"""Qt draws icons of headers in this size."""
 
 
 class ClaimMatrixModel(QAbstractTableModel):
@@ -75,7 +77,7 @@ class ClaimMatrixModel(QAbstractTableModel):
             case Qt.ItemDataRole.ToolTipRole:
                 return escape(label)
             case Qt.ItemDataRole.DecorationRole:
-                return _disc(self._colour_of(label))
+                return disc(self._colour_of(label), room_px=_HEADER_ICON_PX)
             case _:
                 return None
 
@@ -121,17 +123,3 @@ class ClaimMatrixModel(QAbstractTableModel):
         }.get(stand.stance, self.tr("{0} is silent: no sentence near to it was found"))
         quotes = " … ".join(self._quote(passage) for passage in stand.passages)
         return how.format(label) + (f": “{quotes}”" if quotes else "")
-
-
-def _disc(colour: str) -> QIcon:
-    """Returns a small disc; a table's header shows icons, but no plain colours."""
-    pixmap = QPixmap(2 * _DISC_PX, 2 * _DISC_PX)
-    pixmap.setDevicePixelRatio(2)
-    pixmap.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(pixmap)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(QColor(colour))
-    painter.drawEllipse(QRectF(0, 0, _DISC_PX, _DISC_PX))
-    painter.end()
-    return QIcon(pixmap)

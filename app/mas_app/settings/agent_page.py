@@ -8,7 +8,8 @@ from dataclasses import replace
 
 from PySide6.QtWidgets import QPushButton, QWidget
 
-from mas_app.settings.entries import EntriesPage, Row
+from mas_app.settings.entries import EntriesPage
+from mas_app.settings.entry_list import Row
 from mas_app.settings.fields import number, number_or_none, shown
 from mas_app.settings.model_picker import ModelPicker
 from mas_app.settings.store import SettingsStore
@@ -152,8 +153,9 @@ class AgentPage(EntriesPage):
         form.add_line("max_tokens", self.tr("Most tokens of an answer"))
         form.add_line("aggregator_max_tokens", self.tr("Most tokens of a consensus"))
         form.add_line("seed", self.tr("Seed"), hint=self.tr("Empty for the provider's own"))
-        form.add_text("instruction", self.tr("Instruction"), hint=self.tr("A system message, before domain and role"))
-        form.add_text("opening", self.tr("Opening"), hint=self.tr("The words that its answers begin with"))
+        hint = self.tr("A system message, before domain and role")
+        form.add_text("instruction", self.tr("Instruction"), hint=hint, lines=4)
+        form.add_text("opening", self.tr("Opening"), hint=self.tr("The words that its answers begin with"), lines=2)
         form.add_title(self.tr("Prices"))
         hint = self.tr(
             "In dollars. Both are needed for limits of spending; the list of models fills them in where it knows them."

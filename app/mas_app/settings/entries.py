@@ -3,67 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QListView, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import QModelIndex, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
+from mas_app.settings.entry_list import EntryList, Row, below_intro
 from mas_app.settings.fields import FieldForm
 from mas_app.settings.store import SettingsStore
 from mas_app.theme import SPACE_L, SPACE_M, SPACE_S, mark
 from mas_app.widgets.labels import text_label
 from mas_core.errors import InputError, MasError
 from mas_core.settings_edits import Edit, Entry, RemoveEntry, RenameEntry, Section, SetEntry
-
-Index = QModelIndex | QPersistentModelIndex
-_LIST_WIDTH_PX = 210
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
-    """An entry of the list. ``note`` says that it is built in, or changed by the person; else it is empty."""
-
-    id: str
-    name: str
-    note: str = ""
-
-
-class EntryListModel(QAbstractListModel):
-    """The entries of a page."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._rows: tuple[Row, ...] = ()
-
-    @property
-    def rows(self) -> tuple[Row, ...]:
-        """What is listed."""
-        return self._rows
-
-    def show(self, rows: Sequence[Row]) -> bool:
-        """Lists other entries; returns whether anything is another now."""
-        if tuple(rows) == self._rows:
-            return False
-        self.beginResetModel()
-        self._rows = tuple(rows)
-        self.endResetModel()
-        return True
-
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008  (Qt's own signature)
-        """Returns the number of entries."""
-        return 0 if parent.isValid() else len(self._rows)
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        """Returns an entry's name, with its note."""
-        if not index.isValid():
-            return None
-        row = self._rows[index.row()]
-        words = f"{row.name}  ·  {row.note}" if row.note else row.name
-        if role in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole}:
-            return words
-        if role == Qt.ItemDataRole.ToolTipRole:
-            return words.replace("&", "&amp;").replace("<", "&lt;")
-        return None
 
 
 def scrolled(widget: QWidget) -> QScrollArea:
@@ -96,13 +46,8 @@ class EntriesPage(QWidget):
         self.store = store
         self._id = ""
         self._wanted = ""
-        self.model = EntryListModel(self)
-        self.list = QListView()
-        self.list.setModel(self.model)
-        mark(self.list, entries=True)
-        self.list.setFixedWidth(_LIST_WIDTH_PX)
-        self.list.setTextElideMode(Qt.TextElideMode.ElideMiddle)
-        self.list.setAccessibleName(intro)
+        self.list = EntryList(name=intro)
+        self.model = self.list.entries
         self.list.selectionModel().currentChanged.connect(self._on_current)
         self.form = FieldForm()
         self.form.finished.connect(self._on_finished)
@@ -230,13 +175,7 @@ class EntriesPage(QWidget):
         buttons.setSpacing(SPACE_S)
         buttons.addWidget(self.add_button, 1)
         buttons.addWidget(self.remove_button)
-        left = QVBoxLayout()
-        left.setSpacing(SPACE_S)
-        left.setContentsMargins(SPACE_L, SPACE_M, 0, SPACE_M)
-        heading = text_label(intro, tone="muted", wrap=True)
-        heading.setFixedWidth(_LIST_WIDTH_PX)
-        left.addWidget(heading)
-        left.addWidget(self.list, 1)
+        left = below_intro(self.list, intro=intro)
         left.addLayout(buttons)
         inside = QWidget()
         right = QVBoxLayout(inside)

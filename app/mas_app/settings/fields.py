@@ -5,15 +5,17 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QLineEdit, QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from mas_app.theme import SPACE_M, mark
 from mas_app.widgets.labels import text_label
 from mas_core.errors import InputError, MasError, SettingsError
 
 _SETTLE_MS = 900
-_TEXT_HEIGHT_PX = 110
+_LINES = 9
+_AROUND_TEXT_PX = 28
+"""Frame, padding and margin of a field of several lines."""
 _WIDTH_PX = 620
 
 Input = QLineEdit | QPlainTextEdit | QComboBox | QCheckBox
@@ -46,11 +48,10 @@ class FieldForm(QWidget):
         self._add(key, label, line, hint)
         return line
 
-    def add_text(self, key: str, label: str, *, hint: str = "") -> QPlainTextEdit:
-        """Adds a field of several lines, which counts as finished after a pause, too. Tab leaves it."""
-        text = QPlainTextEdit()
+    def add_text(self, key: str, label: str, *, hint: str = "", lines: int = _LINES) -> QPlainTextEdit:
+        """Adds a field that is ``lines`` lines high, and counts as finished after a pause, too. Tab leaves it."""
+        text = _TextField(lines)
         text.setTabChangesFocus(True)
-        text.setMinimumHeight(_TEXT_HEIGHT_PX)
         pause = QTimer(self)
         pause.setSingleShot(True)
         pause.setInterval(_SETTLE_MS)
@@ -199,6 +200,19 @@ class FieldForm(QWidget):
         self._layout.addWidget(fault)
         self._layout.addSpacing(6)
         field.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+
+class _TextField(QPlainTextEdit):
+    """As high as so many lines of whatever size its text has."""
+
+    def __init__(self, lines: int, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._lines = lines
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:
+        """Room for the lines."""
+        return QSize(super().sizeHint().width(), self._lines * self.fontMetrics().lineSpacing() + _AROUND_TEXT_PX)
 
 
 def _fill(field: Input, value: str) -> None:

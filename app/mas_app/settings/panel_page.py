@@ -8,13 +8,15 @@ from dataclasses import replace
 from PySide6.QtWidgets import QWidget
 
 from mas_app.models.panel_table import PanelTableModel
-from mas_app.settings.entries import EntriesPage, Row
+from mas_app.settings.entries import EntriesPage
+from mas_app.settings.entry_list import Row
 from mas_app.settings.fields import number
 from mas_app.settings.store import SettingsStore
 from mas_app.theme import Theme
 from mas_app.widgets.panel_view import PanelView
+from mas_core.consensus import STRATEGIES
 from mas_core.errors import InputError
-from mas_core.settings import BUILTIN_PANEL, DEFAULT_PANEL, METHODS, PanelSettings
+from mas_core.settings import BUILTIN_PANEL, DEFAULT_PANEL, PanelSettings
 from mas_core.settings_edits import Section, SetEntry
 
 _TABLE_HEIGHT_PX = 260
@@ -114,7 +116,8 @@ class PanelPage(EntriesPage):
         form.add_line("id", self.tr("Name"))
         form.add_widget(self.table, label=self.tr("Agents and their roles"))
         form.add_choice("aggregator", self.tr("Aggregator"), hint=self.tr("Who writes the consensus first"))
-        by_question = (("", self.tr("By the question")),)
-        form.add_choice("method", self.tr("Method"), (*by_question, *((name, name.replace("_", " ")) for name in METHODS)))
+        methods = tuple((name, strategy.title) for name, strategy in STRATEGIES.items())
+        hint = self.tr("Automatic: vote for closed questions, fusion for others, synthesis by the built-in model")
+        form.add_choice("method", self.tr("Method"), (("", self.tr("Automatic")), *methods), hint=hint)
         form.add_line("repeats", self.tr("Repeats"), hint=self.tr("How often each agent is asked, 1 to 50"))
         form.add_line("layers", self.tr("Layers"), hint=self.tr("How often the panel answers in the method mixture, 1 to 3"))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from mas_app.settings.entries import scrolled
@@ -9,18 +11,38 @@ from mas_app.settings.fields import FieldForm, number, number_or_none, shown
 from mas_app.settings.store import SettingsStore
 from mas_app.widgets.labels import text_label
 from mas_core.errors import InputError, MasError
-from mas_core.settings import Appearance, Limits
+from mas_core.settings import Appearance, Limits, Settings
 from mas_core.settings_edits import Edit, SetAppearance, SetLimits
 
 
 class PlainPage(QWidget):
     """A form about one table of the settings file."""
 
-    table = ""
+    def __init__(
+        self,
+        store: SettingsStore,
+        *,
+        table: str,
+        intro: str,
+        read: Callable[[Settings], Mapping[str, str]],
+        edit: Callable[[FieldForm], Edit],
+        parent: QWidget | None = None,
+    ) -> None:
+        """Makes an empty form, which whoever makes the page adds fields to.
 
-    def __init__(self, store: SettingsStore, *, intro: str, parent: QWidget | None = None) -> None:
+        Args:
+            store: The settings.
+            table: What they are called in the file.
+            intro: Said above the form.
+            read: Returns what the fields show.
+            edit: Returns the edit that the form stands for; raises InputError where a field cannot be read.
+            parent: The owner.
+        """
         super().__init__(parent)
         self.store = store
+        self._table = table
+        self._read = read
+        self._edit = edit
         self.form = FieldForm()
         self.form.finished.connect(self._on_finished)
         self.trouble = text_label(tone="danger", wrap=True, selectable=True)
@@ -39,15 +61,11 @@ class PlainPage(QWidget):
 
     def refresh(self) -> None:
         """Shows the settings as they are now."""
-        raise NotImplementedError
-
-    def wanted(self) -> Edit:
-        """Returns the edit that the form stands for; raises InputError where a field cannot be read."""
-        raise NotImplementedError
+        self.form.show_values(self._read(self.store.settings))
 
     def _on_finished(self, _key: str) -> None:
         try:
-            edit = self.wanted()
+            edit = self._edit(self.form)
         except InputError as exc:
             self._refuse(exc)
             return
@@ -55,7 +73,7 @@ class PlainPage(QWidget):
         self.store.edit(edit, said=self.tr("Saved."), failed=self._refuse)
 
     def _refuse(self, error: MasError) -> None:
-        rest = self.form.show_error(error, at=self.table)
+        rest = self.form.show_error(error, at=self._table)
         self.trouble.setText(rest)
         self.trouble.setVisible(bool(rest))
 
@@ -63,54 +81,44 @@ class PlainPage(QWidget):
 class LimitsPage(PlainPage):
     """The most that may be spent."""
 
-    table = "limits"
-
     def __init__(self, store: SettingsStore, parent: QWidget | None = None) -> None:
         intro = self.tr(
             "A call that could pass a limit is not sent. Prices come from the agents' settings; "
             "calls without a price cannot be held back beforehand."
         )
-        super().__init__(store, intro=intro, parent=parent)
+        super().__init__(store, table="limits", intro=intro, read=_shown_limits, edit=_edited_limits, parent=parent)
         self.form.add_line("job_usd", self.tr("Dollars a question"), hint=self.tr("Empty for no limit"))
         self.form.add_line("day_usd", self.tr("Dollars a day"), hint=self.tr("Empty for no limit; midnight to midnight"))
         note = self.tr("Time limits and calls at the same time belong to a provider and stand on its page.")
         self.form.add_widget(text_label(note, tone="muted", wrap=True))
 
-    def refresh(self) -> None:
-        """Shows the limits."""
-        limits = self.store.settings.limits
-        self.form.show_values({"job_usd": shown(limits.job_usd), "day_usd": shown(limits.day_usd)})
-
-    def wanted(self) -> Edit:
-        """Returns the limits as the form has them."""
-        value = self.form.value
-        return SetLimits(
-            limits=Limits(
-                job_usd=number_or_none(value("job_usd"), field="job_usd"),
-                day_usd=number_or_none(value("day_usd"), field="day_usd"),
-            )
-        )
-
 
 class AppearancePage(PlainPage):
     """Colours and size of text."""
 
-    table = "appearance"
-
     def __init__(self, store: SettingsStore, parent: QWidget | None = None) -> None:
-        super().__init__(store, intro=self.tr("How the window looks. Changes are seen at once."), parent=parent)
+        intro = self.tr("How the window looks. Changes are seen at once.")
+        super().__init__(store, table="appearance", intro=intro, read=_shown_look, edit=_edited_look, parent=parent)
         themes = (("system", self.tr("As the system")), ("light", self.tr("Light")), ("dark", self.tr("Dark")))
         self.form.add_choice("theme", self.tr("Colours"), themes)
         hint = self.tr("In percent of the system's, 80 to 200")
         self.form.add_line("text_percent", self.tr("Size of text"), hint=hint)
 
-    def refresh(self) -> None:
-        """Shows the appearance."""
-        look = self.store.settings.appearance
-        self.form.show_values({"theme": look.theme, "text_percent": str(look.text_percent)})
 
-    def wanted(self) -> Edit:
-        """Returns the appearance as the form has it."""
-        value = self.form.value
-        percent = int(number(value("text_percent"), field="text_percent", whole=True))
-        return SetAppearance(appearance=Appearance(theme=value("theme"), text_percent=percent))
+def _shown_limits(settings: Settings) -> Mapping[str, str]:
+    return {"job_usd": shown(settings.limits.job_usd), "day_usd": shown(settings.limits.day_usd)}
+
+
+def _edited_limits(form: FieldForm) -> SetLimits:
+    job_usd = number_or_none(form.value("job_usd"), field="job_usd")
+    day_usd = number_or_none(form.value("day_usd"), field="day_usd")
+    return SetLimits(limits=Limits(job_usd=job_usd, day_usd=day_usd))
+
+
+def _shown_look(settings: Settings) -> Mapping[str, str]:
+    return {"theme": settings.appearance.theme, "text_percent": str(settings.appearance.text_percent)}
+
+
+def _edited_look(form: FieldForm) -> SetAppearance:
+    percent = int(number(form.value("text_percent"), field="text_percent", whole=True))
+    return SetAppearance(appearance=Appearance(theme=form.value("theme"), text_percent=percent))

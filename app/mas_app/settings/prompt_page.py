@@ -5,18 +5,15 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QListView, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
-from mas_app.settings.entries import EntryListModel, Row
+from mas_app.settings.entry_list import EntryList, Row, below_intro
 from mas_app.settings.store import SettingsStore
 from mas_app.theme import SPACE_L, SPACE_M, SPACE_S, mark
 from mas_app.widgets.labels import text_label
 from mas_core.errors import MasError, PromptsError
 from mas_core.own_prompts import remove_own_prompt, save_own_prompt
 from mas_core.templates import built_in, names, placeholders
-
-_LIST_WIDTH_PX = 210
 
 
 class PromptPage(QWidget):
@@ -26,13 +23,8 @@ class PromptPage(QWidget):
         super().__init__(parent)
         self.store = store
         self._name = ""
-        self.model = EntryListModel(self)
-        self.list = QListView()
-        self.list.setModel(self.model)
-        mark(self.list, entries=True)
-        self.list.setFixedWidth(_LIST_WIDTH_PX)
-        self.list.setTextElideMode(Qt.TextElideMode.ElideMiddle)
-        self.list.setAccessibleName(self.tr("Prompts"))
+        self.list = EntryList(name=self.tr("Prompts"))
+        self.model = self.list.entries
         self.list.selectionModel().currentChanged.connect(lambda index: self._on_current(index.row()))
         self.state = text_label(tone="muted", wrap=True)
         self.editor = QPlainTextEdit()
@@ -128,13 +120,7 @@ class PromptPage(QWidget):
 
     def _lay_out(self) -> None:
         mark(self.save_button, kind="primary")
-        left = QVBoxLayout()
-        left.setContentsMargins(SPACE_L, SPACE_M, 0, SPACE_M)
-        intro = text_label(self.tr("What models are told beside your question."), tone="muted", wrap=True)
-        intro.setFixedWidth(_LIST_WIDTH_PX)
-        left.setSpacing(SPACE_S)
-        left.addWidget(intro)
-        left.addWidget(self.list, 1)
+        left = below_intro(self.list, intro=self.tr("What models are told besides your question."))
         buttons = QHBoxLayout()
         buttons.setSpacing(SPACE_S)
         buttons.addWidget(self.restore_button)

@@ -9,7 +9,8 @@ from dataclasses import replace
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QPushButton, QVBoxLayout, QWidget
 
-from mas_app.settings.entries import EntriesPage, Row
+from mas_app.settings.entries import EntriesPage
+from mas_app.settings.entry_list import Row
 from mas_app.settings.fields import number, shown
 from mas_app.settings.store import SettingsStore, copy_key
 from mas_app.theme import SPACE_S, mark
@@ -264,7 +265,8 @@ class ProviderPage(EntriesPage):
         form.add_line("first_token_s", self.tr("Seconds to the first word"))
         form.add_line("idle_s", self.tr("Seconds between two words"))
         form.add_line("total_s", self.tr("Seconds for a whole call"))
-        form.add_text("headers", self.tr("Further headers"), hint=self.tr("One a line, as in “X-Title: MAS”. Never a key."))
+        hint = self.tr("One a line, as in “X-Title: MAS”. Never a key.")
+        form.add_text("headers", self.tr("Further headers"), hint=hint, lines=3)
 
     def _make_key_box(self) -> QWidget:
         self.key_edit = QLineEdit()

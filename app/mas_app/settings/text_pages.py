@@ -7,11 +7,12 @@ from typing import ClassVar
 
 from PySide6.QtWidgets import QWidget
 
-from mas_app.settings.entries import EntriesPage, Row
+from mas_app.settings.entries import EntriesPage
+from mas_app.settings.entry_list import Row
 from mas_app.settings.store import SettingsStore
 from mas_core.catalog import Domain, QuestionType, Role, load_catalog
 from mas_core.settings import OwnDomain, OwnQuestionType, OwnRole, default_settings
-from mas_core.settings_edits import Entry, RemoveEntry, Section
+from mas_core.settings_edits import RemoveEntry, Section
 
 
 class CatalogPage(EntriesPage):
@@ -22,10 +23,8 @@ class CatalogPage(EntriesPage):
     def __init__(self, store: SettingsStore, *, intro: str, parent: QWidget | None = None) -> None:
         super().__init__(store, intro=intro, add=self.tr("Add"), parent=parent)
         self._built_in = self.entries(built_in=True)
-        self.add_button.clicked.connect(self._add_new)
         self.form.add_line("id", self.tr("Id"), hint=self.tr("By which the settings file, panels and stored runs name it"))
         self.form.add_line("name", self.tr("Name"))
-        self.make_fields()
 
     def entries(self, *, built_in: bool = False) -> Mapping[str, Domain | QuestionType | Role]:
         """Returns what there is, or what comes with MAS."""
@@ -33,13 +32,9 @@ class CatalogPage(EntriesPage):
         found: Mapping[str, Domain | QuestionType | Role] = getattr(catalog, self.section.value)
         return found
 
-    def make_fields(self) -> None:
-        """Adds the fields below the name."""
-        raise NotImplementedError
-
-    def blank(self, entry_id: str) -> Entry:
-        """Returns a new entry that can be saved as it is."""
-        raise NotImplementedError
+    def new_id(self) -> str:
+        """Returns a name for a new entry."""
+        return self.free_id(self.section.value.removesuffix("s"))
 
     def rows(self) -> Sequence[Row]:
         """Lists everything, in the catalog's order."""
@@ -75,9 +70,6 @@ class CatalogPage(EntriesPage):
             return self.tr("yours")
         return self.tr("changed") if entry_id in own else ""
 
-    def _add_new(self) -> None:
-        self.add(self.blank(self.free_id(self.section.value.removesuffix("s"))))
-
 
 class DomainPage(CatalogPage):
     """Domains."""
@@ -87,18 +79,15 @@ class DomainPage(CatalogPage):
 
     def __init__(self, store: SettingsStore, parent: QWidget | None = None) -> None:
         super().__init__(store, intro=self.tr("Fields of knowledge. Each casts the models as its experts."), parent=parent)
-
-    def make_fields(self) -> None:
-        """Adds the prefix."""
+        self.add_button.clicked.connect(self._add_new)
         self.form.add_text("prefix", self.tr("What is said to the model"), hint=self.tr("A system message; empty for none"))
-
-    def blank(self, entry_id: str) -> OwnDomain:
-        """Returns a domain without a prefix."""
-        return OwnDomain(id=entry_id, name=self.tr("New domain"), prefix="")
 
     def edited(self, entry_id: str, key: str) -> OwnDomain:
         """Returns the domain as the form has it."""
         return OwnDomain(id=entry_id, name=self.form.value("name"), prefix=self.form.value("prefix"))
+
+    def _add_new(self) -> None:
+        self.add(OwnDomain(id=self.new_id(), name=self.tr("New domain"), prefix=""))
 
 
 class QuestionTypePage(CatalogPage):
@@ -109,23 +98,20 @@ class QuestionTypePage(CatalogPage):
 
     def __init__(self, store: SettingsStore, parent: QWidget | None = None) -> None:
         super().__init__(store, intro=self.tr("How a question is put. Closed types can be voted on."), parent=parent)
-
-    def make_fields(self) -> None:
-        """Adds template and choices."""
+        self.add_button.clicked.connect(self._add_new)
         self.form.add_text("template", self.tr("Template"), hint=self.tr("{question} stands for the person's words"))
         hint = self.tr(
             "Empty for an open question; yes_no, options (lettered lines), likert (1 to 5), likert:1-7 or the like, number"
         )
         self.form.add_line("choices", self.tr("Answered with"), hint=hint)
 
-    def blank(self, entry_id: str) -> OwnQuestionType:
-        """Returns an open type that adds nothing to the question."""
-        return OwnQuestionType(id=entry_id, name=self.tr("New type"), template="{question}")
-
     def edited(self, entry_id: str, key: str) -> OwnQuestionType:
         """Returns the type as the form has it."""
         value = self.form.value
         return OwnQuestionType(id=entry_id, name=value("name"), template=value("template"), choices=value("choices"))
+
+    def _add_new(self) -> None:
+        self.add(OwnQuestionType(id=self.new_id(), name=self.tr("New type"), template="{question}"))
 
 
 class RolePage(CatalogPage):
@@ -136,15 +122,12 @@ class RolePage(CatalogPage):
 
     def __init__(self, store: SettingsStore, parent: QWidget | None = None) -> None:
         super().__init__(store, intro=self.tr("Standpoints that agents can be asked to reason from."), parent=parent)
-
-    def make_fields(self) -> None:
-        """Adds the text."""
+        self.add_button.clicked.connect(self._add_new)
         self.form.add_text("text", self.tr("What is said to the model"), hint=self.tr("A system message with the standpoint"))
-
-    def blank(self, entry_id: str) -> OwnRole:
-        """Returns a role to be rewritten."""
-        return OwnRole(id=entry_id, name=self.tr("New role"), text=self.tr("Reason from the standpoint of …"))
 
     def edited(self, entry_id: str, key: str) -> OwnRole:
         """Returns the role as the form has it."""
         return OwnRole(id=entry_id, name=self.form.value("name"), text=self.form.value("text"))
+
+    def _add_new(self) -> None:
+        self.add(OwnRole(id=self.new_id(), name=self.tr("New role"), text=self.tr("Reason from the standpoint of …")))

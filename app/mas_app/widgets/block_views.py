@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from mas_app.details.blocks import Block, Dispute, Finding, Note, Passage, Section, Table
-from mas_app.icons import icon
+from mas_app.icons import DISC_PX, icon
 from mas_app.models.cell_table import CellTableModel
 from mas_app.theme import SPACE_M, SPACE_S, Palette, mark
 from mas_app.widgets.labels import Pill, text_label
@@ -30,7 +30,6 @@ from mas_core.charts.colours import NEUTRAL
 
 _ROW_PX = 34
 _MOST_COLUMN_PX = 240
-_DOT_PX = 9
 _MOST_DOTS = 8
 
 
@@ -48,7 +47,7 @@ class AgentDots(QWidget):
 
     def sizeHint(self) -> QSize:
         """A dot an agent."""
-        return QSize(len(self._colours) * (_DOT_PX + 3), _DOT_PX + 2)
+        return QSize(len(self._colours) * (DISC_PX + 3), DISC_PX + 2)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draws the dots."""
@@ -57,7 +56,7 @@ class AgentDots(QWidget):
         painter.setPen(Qt.PenStyle.NoPen)
         for place, colour in enumerate(self._colours):
             painter.setBrush(QColor(colour))
-            painter.drawEllipse(QRectF(place * (_DOT_PX + 3), 1, _DOT_PX, _DOT_PX))
+            painter.drawEllipse(QRectF(place * (DISC_PX + 3), 1, DISC_PX, DISC_PX))
 
 
 class BlockPainter:
@@ -117,7 +116,7 @@ class BlockPainter:
         view.setWordWrap(False)
         view.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         view.setTabKeyNavigation(False)
-        view.setIconSize(QSize(_DOT_PX, _DOT_PX))
+        view.setIconSize(QSize(DISC_PX, DISC_PX))
         view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         view.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

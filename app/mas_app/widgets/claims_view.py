@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, Qt
 from PySide6.QtGui import QFont, QKeySequence, QPainter, QShortcut
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
     QHeaderView,
-    QScrollArea,
-    QStackedWidget,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -26,7 +24,7 @@ from mas_app.models.claim_matrix import ClaimMatrixModel
 from mas_app.models.run import RunModel
 from mas_app.theme import SPACE_M, SPACE_S, TextSize, Theme, mark
 from mas_app.widgets.block_views import BlockPainter
-from mas_app.widgets.empty_state import EmptyState
+from mas_app.widgets.cards_view import RecordCards
 from mas_app.widgets.labels import text_label
 from mas_app.widgets.whole_table import WholeTable
 from mas_core.models import Record
@@ -67,63 +65,28 @@ class _SignDelegate(QStyledItemDelegate):
         painter.restore()
 
 
-class ClaimsView(QStackedWidget):
-    """The matrix of a :class:`RunModel`, once it has ended.
-
-    Signals:
-        passage_asked: A Passage to show in its answer.
-    """
-
-    passage_asked = Signal(object)
+class ClaimsView(RecordCards):
+    """The matrix of a :class:`RunModel`, once it has ended. A passage stands in an answer."""
 
     def __init__(self, run: RunModel, *, agents: Mapping[str, str], theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._run = run
-        self._agents = agents
-        self._theme = theme
-        self._drawn: Record | None = None
-        self._empty = EmptyState(icon_name="info", title=self.tr("There are no claims"), text="", theme=theme)
-        self._scroll = QScrollArea()
-        self._scroll.setWidgetResizable(True)
-        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
-        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._scroll.setAccessibleName(self.tr("Claims"))
-        self.addWidget(self._empty)
-        self.addWidget(self._scroll)
-        run.changed.connect(self._refresh)
-        theme.changed.connect(self._redraw)
-        self._refresh()
+        super().__init__(
+            run,
+            agents=agents,
+            name=self.tr("Claims"),
+            empty_title=self.tr("There are no claims"),
+            going_on=self.tr("What the agents claim is compared when the run has ended."),
+            theme=theme,
+            parent=parent,
+        )
+        self.drawing.connect(self._draw)
+        self.refresh()
 
-    def _refresh(self) -> None:
-        record = self._run.record
-        if record is None:
-            self._drawn = None
-            self.setCurrentWidget(self._empty)
-            going_on = self.tr("What the agents claim is compared when the run has ended.")
-            self._empty.text.setText(going_on if self._run.running else self._run.trouble)
-        elif record is not self._drawn:
-            self._drawn = record
-            self._redraw()
-
-    def _redraw(self) -> None:
-        record = self._drawn
-        if record is None:
-            return
+    def _draw(self, record: Record) -> None:
         claims = claims_of(record.analysis)
         if claims.refused:
-            self._empty.text.setText(claims.refused)
-            self.setCurrentWidget(self._empty)
-            return
-        painter = BlockPainter(self._theme.colours, agents=self._agents, jump=self.passage_asked.emit)
-        page = QWidget()
-        mark(page, page=True)
-        layout = QVBoxLayout(page)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(SPACE_M)
-        layout.addWidget(self._matrix_card(claims, painter))
-        layout.addStretch(1)
-        self._scroll.setWidget(page)
-        self.setCurrentWidget(self._scroll)
+            self.say(claims.refused)
+        else:
+            self.show_cards(lambda column: column.addWidget(self._matrix_card(claims, self.painter())))
 
     def _matrix_card(self, claims: Claims, painter: BlockPainter) -> QWidget:
         card = QFrame()
@@ -155,7 +118,6 @@ class ClaimsView(QStackedWidget):
         view.setShowGrid(False)
         view.setWordWrap(False)
         view.setTabKeyNavigation(False)
-        view.setIconSize(QSize(9, 9))
         view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         view.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         view.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)

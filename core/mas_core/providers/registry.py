@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 
 from mas_core.errors import InputError
 from mas_core.providers.base import Provider
+from mas_core.secrets import KeySource, KeyStore
 from mas_core.settings import ProviderSettings
 
 KeyLookup = Callable[[ProviderSettings], Awaitable[str | None]]
@@ -77,3 +78,12 @@ class ProviderRegistry:
         providers, self._providers = self._providers, {}
         for provider in providers.values():
             await provider.aclose()
+
+
+def key_lookup(keys: KeyStore) -> KeyLookup:
+    """Returns how providers find their keys."""
+
+    async def find(provider: ProviderSettings) -> str | None:
+        return await keys.find(provider.id, provider.origin, KeySource.parse(provider.key))
+
+    return find

@@ -9,12 +9,14 @@ import sys
 import msgspec
 
 from mas_core.errors import InputError, NodeError
+from mas_core.exit_codes import DONE
 from mas_core.models import now
 from mas_core.paths import Paths
 from mas_core.peers.identity import load_or_make_identity
 from mas_core.peers.pairing import PairingCode, PairingDesk
 from mas_core.peers.trust import TrustStore
-from mas_node.cli.output import DONE, note, say
+from mas_core.terminal import note
+from mas_node.cli.output import say
 from mas_node.routes_pairing import PairingParts
 from mas_node.serving import serving_now
 

@@ -7,9 +7,11 @@ import sys
 
 import msgspec
 
+from mas_core.exit_codes import DONE
 from mas_core.paths import Paths
 from mas_core.peers.trust import TrustStore
-from mas_node.cli.output import DONE, note, print_table
+from mas_core.terminal import note
+from mas_node.cli.output import print_table
 
 
 async def run_list(options: argparse.Namespace, paths: Paths) -> int:

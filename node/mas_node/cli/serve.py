@@ -15,9 +15,10 @@ import msgspec
 
 from mas_core import log
 from mas_core.errors import MasError
+from mas_core.exit_codes import DONE
 from mas_core.paths import Paths
 from mas_core.runtime import Runtime
-from mas_node.cli.output import DONE, note
+from mas_core.terminal import note
 from mas_node.service import NodeOptions, NodeService
 
 _STOPPING = (signal.SIGTERM, signal.SIGINT)

@@ -12,12 +12,13 @@ import aiohttp
 import msgspec
 
 from mas_core.errors import InputError, NodeError
+from mas_core.exit_codes import DONE
 from mas_core.paths import Paths
 from mas_core.peers.files import read_private
 from mas_core.peers.identity import load_or_make_identity
 from mas_core.peers.tls import LiveFingerprint, pinned_context
 from mas_core.peers.wire import HealthReport, decode_health
-from mas_node.cli.output import DONE, print_table, say
+from mas_node.cli.output import print_table, say
 from mas_node.serving import ServingNow, serving_now
 
 _ANSWER_WITHIN_S = 5.0

@@ -7,10 +7,12 @@ import sys
 
 import msgspec
 
+from mas_core.exit_codes import DONE
 from mas_core.paths import Paths
 from mas_core.peers.quotas import QuotaBook
 from mas_core.peers.tokens import Quota, TokenStore
-from mas_node.cli.output import DONE, note, print_table, say
+from mas_core.terminal import note
+from mas_node.cli.output import print_table, say
 
 
 async def run_create(options: argparse.Namespace, paths: Paths) -> int:

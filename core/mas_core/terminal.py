@@ -16,6 +16,11 @@ def safe(text: str) -> str:
     return _CONTROLS.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
+def one_line(text: str) -> str:
+    """Returns ``text`` as one line of printable characters, as names of devices must be: they come from others."""
+    return "".join(char if char.isprintable() else " " for char in text)
+
+
 def bold(text: str) -> str:
     """Emphasises ``text`` where standard output is a terminal that may have it so (https://no-color.org)."""
     if not sys.stdout.isatty() or os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
