@@ -18,6 +18,7 @@ from mas_core.errors import StorageError
 from mas_core.events import (
     AnalysisReady,
     AnswerFinished,
+    CallStarted,
     Event,
     JobFinished,
     JobStarted,
@@ -25,7 +26,7 @@ from mas_core.events import (
     VerdictReached,
 )
 from mas_core.history import History, with_turns
-from mas_core.job_figures import Analyse, Compare, figures_of, with_claims_of
+from mas_core.job_figures import Analyse, Compare, JobFigures
 from mas_core.models import (
     Analysis,
     Answer,
@@ -34,6 +35,7 @@ from mas_core.models import (
     Failure,
     Job,
     JobState,
+    Purpose,
     Record,
     Timings,
     Verdict,
@@ -96,9 +98,7 @@ class Orchestrator:
         self.clock = clock
         self._warm_up = warm_up
         self._warming: asyncio.Task[None] | None = None
-        self.figuring = asyncio.Lock()
-        """Held while a job's figures are computed: several threads at once would only fight for the interpreter, and the event
-        loop with them, so that the verdicts of all jobs came later."""
+        self._figuring = asyncio.Lock()
 
     def open(self, job: Job, kept: Sequence[Answer] | Kept | None = None) -> JobRun:
         """Returns the job's run, an async context manager. Entering it stores the job and begins to ask.
@@ -111,6 +111,10 @@ class Orchestrator:
         if not isinstance(kept, Kept):
             kept = Kept(answers=tuple(kept)) if kept else None
         return JobRun(self, job, kept)
+
+    def figures_of(self, job: Job) -> JobFigures:
+        """Returns what computes a job's figures, one job at a time."""
+        return JobFigures(job, analyse=self.analyse, compare=self.compare, turn=self._figuring)
 
     def warm_up_soon(self) -> None:
         """Loads the libraries of the analysis while models are still writing, so that nobody waits for them."""
@@ -138,6 +142,7 @@ class JobRun:
         self.storage_error: StorageError | None = None
         self._queue: asyncio.Queue[Event | None] = asyncio.Queue()
         self._collected = _Collected()
+        self._figures = orchestrator.figures_of(job)
         self._session = JobSession(
             job,
             catalog=orchestrator.catalog,
@@ -230,6 +235,7 @@ class JobRun:
             self._emit(VerdictReached(job_id=self.job.id, verdict=collected.verdict))
         if not self._cancelled:
             await self._analyse()
+        await self._figures.drop()
         self.record = self._record()
         await self._store(self._orchestrator.history.finish(self.record))
         if self.storage_error is None:
@@ -247,32 +253,28 @@ class JobRun:
             # A count stands without its explanation; a consensus is nothing but its text.
             return replace(verdict, partial=True) if verdict.kind is not VerdictKind.NONE else None
         _log.error("a bug in the strategy %s", self.job.panel.method, exc_info=error)
-        answers = [answer for answer in self._session.outcomes[0] if usable(answer)]
         return Verdict(
             kind=VerdictKind.NONE,
             method=self.job.panel.method,
-            quorum=quorum(self.job, answers),
+            quorum=quorum(self.job, self._usable()),
             details={"error": "The consensus could not be reached because of a fault in MAS; the log has the details."},
         )
 
     async def _analyse(self) -> None:
         collected = self._collected
-        answers = [answer for answer in self._session.outcomes[0] if usable(answer)]
         begun_s = self._orchestrator.clock()
         await self._orchestrator.warmed_up()
-        # The order is the record's, so that a stored run gives the same figures again.
-        ordered = self._in_order(answers)
-        async with self._orchestrator.figuring:
-            analysis = await figures_of(self.job, ordered, collected.verdict, analyse=self._orchestrator.analyse)
+        answers = self._usable()
+        analysis = await self._figures.figures(answers, collected.verdict)
         collected.analysis = analysis
         collected.analysis_s = self._orchestrator.clock() - begun_s
         self._emit(AnalysisReady(job_id=self.job.id, analysis=analysis))
-        if self._orchestrator.compare is not None and answers:
-            # After the figures, which nobody should wait for on account of it.
-            async with self._orchestrator.figuring:
-                collected.analysis = await with_claims_of(
-                    analysis, ordered, collected.verdict, compare=self._orchestrator.compare, job_id=self.job.id
-                )
+        # After the figures, which nobody should wait for on account of it.
+        collected.analysis = await self._figures.with_claims(analysis, answers, collected.verdict)
+
+    def _usable(self) -> tuple[Answer, ...]:
+        """The answers that count. The order is the record's, so that a stored run gives the same figures again."""
+        return self._in_order([answer for answer in self._session.outcomes[0] if usable(answer)])
 
     def _in_order(self, answers: Sequence[Answer]) -> tuple[Answer, ...]:
         place = {agent: index for index, agent in enumerate(self.job.panel.agents)}
@@ -326,6 +328,8 @@ class JobRun:
         if isinstance(event, AnswerFinished):
             self._collected.answers_s = self._elapsed_s()
             self._orchestrator.warm_up_soon()
+        if isinstance(event, CallStarted) and event.purpose is Purpose.AGGREGATE:
+            self._figures.begin(self._usable())
         self._queue.put_nowait(event)
 
     async def _commit(self, calls: Sequence[Call]) -> None:

@@ -5,17 +5,13 @@ Takes about three minutes. Nothing is asserted; a missed target is marked, and t
 
 from __future__ import annotations
 
-import argparse
-import platform
 import sys
-from collections.abc import Callable, Mapping, Sequence
-
-import psutil
+from collections.abc import Sequence
 
 from tests.benchmarks import command_line, job_time, memory, streaming, window
-from tests.benchmarks.figures import Figure, report
+from tests.benchmarks.subjects import Subjects, measure_subjects
 
-SUBJECTS: Mapping[str, tuple[str, Callable[[], tuple[Figure, ...]]]] = {
+SUBJECTS: Subjects = {
     "job_time": ("Job time", job_time.measure),
     "command_line": ("Command line", command_line.measure),
     "window": ("First window", window.measure),
@@ -26,21 +22,7 @@ SUBJECTS: Mapping[str, tuple[str, Callable[[], tuple[Figure, ...]]]] = {
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Measures the subjects that are named, or all."""
-    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.job", description=__doc__)
-    parser.add_argument("subjects", nargs="*", metavar="SUBJECT", help=f"any of {', '.join(SUBJECTS)}; all by default")
-    chosen = parser.parse_args(argv).subjects or list(SUBJECTS)
-    unknown = [name for name in chosen if name not in SUBJECTS]
-    if unknown:
-        parser.error(f"{unknown[0]!r} is not one of {', '.join(SUBJECTS)}")
-    load, *_ = psutil.getloadavg()
-    sys.stdout.write(
-        f"Python {platform.python_version()}, {platform.system()} {platform.machine()}, {psutil.cpu_count()} cores, "
-        f"load {load:.2f} at the start. Figures are medians; compare ratios, not times.\n"
-    )
-    for name in chosen:
-        title, measure = SUBJECTS[name]
-        report(title, measure())
-    return 0
+    return measure_subjects(SUBJECTS, module="tests.benchmarks.job", about=__doc__, argv=argv)
 
 
 if __name__ == "__main__":

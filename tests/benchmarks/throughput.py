@@ -5,15 +5,13 @@ Takes about two minutes.
 
 from __future__ import annotations
 
-import argparse
 import sys
-from collections.abc import Callable, Mapping, Sequence
-
-import psutil
+from collections.abc import Sequence
 
 from tests.benchmarks import analysis_time, jobs_at_once
-from tests.benchmarks.figures import Figure, report
+from tests.benchmarks.figures import Figure
 from tests.benchmarks.load import compare
+from tests.benchmarks.subjects import Subjects, measure_subjects
 from tests.fakes.prepared import Prepared
 
 REPETITIONS = 7
@@ -85,7 +83,7 @@ def in_flight() -> tuple[Figure, ...]:
     )
 
 
-SUBJECTS: Mapping[str, tuple[str, Callable[[], tuple[Figure, ...]]]] = {
+SUBJECTS: Subjects = {
     "calls": ("Calls", calls),
     "chunks": ("Chunks", chunks),
     "in_flight": ("Calls in flight", in_flight),
@@ -96,18 +94,7 @@ SUBJECTS: Mapping[str, tuple[str, Callable[[], tuple[Figure, ...]]]] = {
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Measures the subjects that are named, or all."""
-    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.throughput", description=__doc__)
-    parser.add_argument("subjects", nargs="*", metavar="SUBJECT", help=f"any of {', '.join(SUBJECTS)}; all by default")
-    chosen = parser.parse_args(argv).subjects or list(SUBJECTS)
-    unknown = [name for name in chosen if name not in SUBJECTS]
-    if unknown:
-        parser.error(f"{unknown[0]!r} is not one of {', '.join(SUBJECTS)}")
-    load, *_ = psutil.getloadavg()
-    sys.stdout.write(f"Load {load:.2f} at the start. Figures are medians.\n")
-    for name in chosen:
-        title, measure = SUBJECTS[name]
-        report(title, measure())
-    return 0
+    return measure_subjects(SUBJECTS, module="tests.benchmarks.throughput", about=__doc__, argv=argv)
 
 
 if __name__ == "__main__":

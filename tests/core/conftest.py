@@ -1,4 +1,4 @@
-"""What tests of the core share; :mod:`tests.core.house` builds it."""
+"""What tests of the core share; :mod:`tests.core.house` and :mod:`tests.core.going_on` build it."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Protocol
 
 import pytest
 
+from tests.core.going_on import Place, open_place
 from tests.core.house import House, open_house
 from tests.fakes.provider import ModelBehaviour
 
@@ -47,3 +48,10 @@ async def house(tmp_path: Path) -> AsyncIterator[Houses]:
             return await stack.enter_async_context(opening)
 
         yield make
+
+
+@pytest.fixture
+async def place(tmp_path: Path) -> AsyncIterator[Place]:
+    """A home where the program can be started again and again."""
+    async with open_place(tmp_path) as place:
+        yield place

@@ -19,6 +19,7 @@ from mas_core.analysis.similarity_method import SimilarityMethod
 logger = logging.getLogger(__name__)
 
 _loading = threading.Lock()
+_TEXTS_AT_ONCE = 64
 
 
 def vectors_of(readings: Sequence[Reading], method: SimilarityMethod) -> tuple[SimilarityMethod, NDArray[np.float64]]:
@@ -29,7 +30,7 @@ def vectors_of(readings: Sequence[Reading], method: SimilarityMethod) -> tuple[S
         except (ImportError, OSError, RuntimeError) as exc:
             logger.warning("embeddings cannot be loaded, similarity is TF-IDF: %s", exc)
         else:
-            return method, np.stack([_embedded(model, reading.text) for reading in readings])
+            return method, _embedded(model, [reading.text for reading in readings])
     return SimilarityMethod.TFIDF, _tfidf(readings)
 
 
@@ -57,13 +58,26 @@ def _loaded_model() -> Any:  # noqa: ANN401
     return wordllama.WordLlama.load(cache_dir=Path(wordllama.__file__).parent, disable_download=True)
 
 
-def _embedded(model: Any, text: str) -> NDArray[np.float64]:  # noqa: ANN401
-    """Returns the mean of the token embeddings, through token counts: a text of 200 KB then needs no table of 50 MB."""
-    (encoding,) = model.tokenize([text])
-    ids, counts = np.unique(np.asarray(encoding.ids, dtype=np.int64), return_counts=True)
+def _embedded(model: Any, texts: Sequence[str]) -> NDArray[np.float64]:  # noqa: ANN401
+    """Returns the mean of each text's token embeddings, one row a text; zeros for a text without tokens.
+
+    Through token counts, so that a text of 200 KB needs no table of 50 MB, and for many texts in one go: a run has hundreds of
+    sentences.
+    """
     table: NDArray[np.float32] = model.embedding
-    known = np.clip(ids, 0, table.shape[0] - 1)
-    return np.asarray(counts @ table[known] / max(int(counts.sum()), 1), dtype=np.float64)
+    size = table.shape[0]
+    rows = np.zeros((len(texts), table.shape[1]))
+    for first in range(0, len(texts), _TEXTS_AT_ONCE):
+        encodings = model.tokenize(list(texts[first : first + _TEXTS_AT_ONCE]))
+        ids = [np.asarray(one.ids, dtype=np.int64)[np.asarray(one.attention_mask, dtype=bool)] for one in encodings]
+        keys = np.concatenate([np.clip(one, 0, size - 1) + place * size for place, one in enumerate(ids)])
+        distinct, counts = np.unique(keys, return_counts=True)
+        places, starts = np.unique(distinct // size, return_index=True)
+        if not len(places):
+            continue
+        sums = np.add.reduceat(table[distinct % size] * counts[:, np.newaxis], starts, axis=0)
+        rows[first + places] = sums / np.array([len(ids[place]) for place in places])[:, np.newaxis]
+    return rows
 
 
 def _tfidf(readings: Sequence[Reading]) -> NDArray[np.float64]:

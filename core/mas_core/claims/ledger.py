@@ -15,15 +15,13 @@ from mas_core.analysis.similarity_method import SimilarityMethod
 from mas_core.claims.clauses import Clauses
 from mas_core.claims.polarity import Stance, combined, stance_of
 from mas_core.claims.quotes import Span
-from mas_core.claims.readable import readable
-from mas_core.claims.statements import Statement, gather
+from mas_core.claims.said import Said, said_by
+from mas_core.claims.statements import Statement
 from mas_core.claims.units import side_of
 from mas_core.models import Answer
 
 if TYPE_CHECKING:  # numpy stays out of the import
     from mas_core.claims.nearness import Matrix
-
-MAX_STATEMENTS = 600
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,7 +112,7 @@ class Group:
     members: tuple[Member, ...]
 
 
-def claim_ledger(answers: Sequence[Answer], *, method: SimilarityMethod | None = None) -> Ledger:
+def claim_ledger(answers: Sequence[Answer], *, method: SimilarityMethod | None = None, said: Said | None = None) -> Ledger:
     """Returns who claims what, from the answers alone, or a refusal below two English answers.
 
     Of several rounds, an agent's last answer counts. At most 600 sentences are compared, taken in fair shares from the
@@ -126,12 +124,13 @@ def claim_ledger(answers: Sequence[Answer], *, method: SimilarityMethod | None =
     Args:
         answers: All answers of a run.
         method: None for embeddings where installed, else TF-IDF.
+        said: What they say, where that has been read already.
     """
-    read = readable(answers)
+    said = said or said_by(answers)
+    read, found = said.readable, said.found
     if read.refused is not None:
         return Ledger(refused=read.refused, notes=read.notes)
     labels = tuple(answer.label for answer in read.answers)
-    found = gather(read.answers, most=MAX_STATEMENTS)
     notes = (*read.notes, *found.notes)
     if not found.statements:
         return Ledger(labels=labels, notes=(*notes, "No answer holds a sentence that claims something."))

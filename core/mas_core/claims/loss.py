@@ -9,11 +9,12 @@ from mas_core.analysis.refusals import Refusal
 from mas_core.analysis.similarity_method import SimilarityMethod
 from mas_core.claims.clauses import Clauses
 from mas_core.claims.containment import Evidence, Match, matches
-from mas_core.claims.ledger import MAX_STATEMENTS, Group, Quote, grouped
+from mas_core.claims.ledger import Group, Quote, grouped
 from mas_core.claims.polarity import Stance
 from mas_core.claims.quotes import Span
-from mas_core.claims.readable import not_english, readable
-from mas_core.claims.statements import MAX_CHARACTERS, Statement, gather, speaks_of_panel, statements_of
+from mas_core.claims.readable import not_english
+from mas_core.claims.said import Said, said_by
+from mas_core.claims.statements import MAX_CHARACTERS, Statement, speaks_of_panel, statements_of
 from mas_core.claims.units import side_of
 from mas_core.models import Answer
 
@@ -74,7 +75,9 @@ class LossReport:
     refused: str | None = None
 
 
-def loss_report(answers: Sequence[Answer], consensus_text: str, *, method: SimilarityMethod | None = None) -> LossReport:
+def loss_report(
+    answers: Sequence[Answer], consensus_text: str, *, method: SimilarityMethod | None = None, said: Said | None = None
+) -> LossReport:
     """Returns which claims a consensus dropped, and which of its sentences nobody said.
 
     A claim is contained if a sentence of the consensus, or a part of one, is as near to it as two answers have to be to
@@ -89,12 +92,13 @@ def loss_report(answers: Sequence[Answer], consensus_text: str, *, method: Simil
         answers: All answers of a run; of several rounds, an agent's last one counts.
         consensus_text: What the aggregator wrote.
         method: None for embeddings where installed, else TF-IDF.
+        said: What the answers say, where that has been read already.
     """
-    read = readable(answers)
+    said = said or said_by(answers)
+    read, found = said.readable, said.found
     refused = read.refused or _consensus_refusal(consensus_text)
     if refused is not None:
         return LossReport(refused=refused, notes=read.notes)
-    found = gather(read.answers, most=MAX_STATEMENTS)
     consensus = statements_of(consensus_text)
     notes = [*read.notes, *found.notes]
     if len(consensus_text) > MAX_CHARACTERS or len(consensus) > MAX_CONSENSUS_STATEMENTS:

@@ -9,21 +9,25 @@ from mas_core.claims.containment import Evidence
 from mas_core.claims.ledger import Ledger, claim_ledger
 from mas_core.claims.loss import LostClaim, loss_report
 from mas_core.claims.polarity import Stance
+from mas_core.claims.said import Said, said_by
 from mas_core.models import Analysis, Answer, Verdict, VerdictKind
 
 
 def with_claims(analysis: Analysis, answers: Sequence[Answer], verdict: Verdict | None) -> Analysis:
-    """Returns ``analysis`` with the claim ledger and the loss report of a run."""
-    return replace(analysis, claims=claims_section(answers), loss=loss_section(answers, verdict))
+    """Returns ``analysis`` with the claim ledger and the loss report of a run; a ledger that it has already is kept."""
+    said = said_by(answers)
+    return replace(
+        analysis, claims=analysis.claims or claims_section(answers, said=said), loss=loss_section(answers, verdict, said=said)
+    )
 
 
-def claims_section(answers: Sequence[Answer]) -> Mapping[str, object]:
+def claims_section(answers: Sequence[Answer], *, said: Said | None = None) -> Mapping[str, object]:
     """Returns the claim ledger of ``answers`` as it stands under ``analysis.claims``.
 
     Silent cells are left out, and quotes are places in the answers' texts, so that no passage is said twice: ``{labels,
     claims: [{id, text, agent, cells: {label: {stance, quotes: [[start, end], …]}}}], notes, refused}``.
     """
-    ledger = claim_ledger(answers)
+    ledger = claim_ledger(answers, said=said)
     return {
         "labels": list(ledger.labels),
         "claims": _claims(ledger),
@@ -49,7 +53,7 @@ def _claims(ledger: Ledger) -> list[dict[str, object]]:
     ]
 
 
-def loss_section(answers: Sequence[Answer], verdict: Verdict | None) -> Mapping[str, object]:
+def loss_section(answers: Sequence[Answer], verdict: Verdict | None, *, said: Said | None = None) -> Mapping[str, object]:
     """Returns the loss report as it stands under ``analysis.loss``; empty where no consensus was written.
 
     ``{minority, dropped: [{text, agents, quotes: [[label, start, end], …], nearest}], unsupported: [{text, start, end,
@@ -58,7 +62,7 @@ def loss_section(answers: Sequence[Answer], verdict: Verdict | None) -> Mapping[
     """
     if verdict is None or verdict.kind is not VerdictKind.CONSENSUS or verdict.method == "peer_ranking" or not verdict.text:
         return {}
-    report = loss_report(answers, verdict.text)
+    report = loss_report(answers, verdict.text, said=said)
     return {
         "minority": [_lost(claim) for claim in report.minority],
         "dropped": [_lost(claim) for claim in report.dropped],
