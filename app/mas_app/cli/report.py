@@ -20,7 +20,7 @@ def print_verdict(record: Record) -> None:
     if record.verdict is not None and record.verdict.text and record.verdict.kind is not VerdictKind.SINGLE_ANSWER:
         print(safe(record.verdict.text))
     if record.analysis is not None and record.answers:
-        print(f"\n{_figures(record.analysis)}")
+        print(f"\n{_figures(record, record.analysis)}")
 
 
 def print_record(record: Record, *, ties: Sequence[str] = ()) -> None:
@@ -48,9 +48,10 @@ def _title(answer: Answer) -> str:
     return f"{name} ({answer.model}{role}; {answer.total_s:.1f} s{count}){where}"
 
 
-def _figures(analysis: Analysis) -> str:
-    score = analysis.consensus_score
-    lines = [f"Consensus score: {score:.0f} of 100" if score is not None else "Consensus score: no figure"]
+def _figures(record: Record, analysis: Analysis) -> str:
+    from mas_core.charts.consensus import score_words  # noqa: PLC0415  (a listing has no figures to explain)
+
+    lines = [score_words(record)]
     if len(analysis.tones) <= _MOST_TONES:
         lines += [f"{name}: tone {tones.label}" for name, tones in analysis.tones.items()]
     lines += _crossed(analysis)

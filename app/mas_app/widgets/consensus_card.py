@@ -11,6 +11,7 @@ from mas_app.models.run import RunModel
 from mas_app.theme import SPACE_L, SPACE_M, SPACE_S, Theme, mark
 from mas_app.widgets.labels import ElidedLabel, Pill, text_label
 from mas_app.widgets.text_views import AnswerText
+from mas_core.charts.consensus import score_note
 from mas_core.headline import headline
 from mas_core.models import VerdictKind
 
@@ -190,6 +191,7 @@ class ConsensusCard(QFrame):
         if score is not None:
             self._figure.setText(f"{score:.0f}")
             self._figure_words.setText(self.tr("consensus score, 0 to 100; Charts says how it is measured"))
+            self._figure_box.setToolTip(score_note(self._run.record) if self._run.record is not None else "")
         else:
             self._figure_words.setText(refused)
 

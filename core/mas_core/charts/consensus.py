@@ -29,6 +29,24 @@ def consensus(record: Record) -> ScoreChart | VoteChart | DotStripChart:
     return _score(record) if counts is None else _vote(record, counts)
 
 
+def score_note(record: Record) -> str:
+    """Returns what the run's consensus score stands for, in a sentence; it is not the same for every kind of question."""
+    vote = vote_of(record.verdict)
+    if vote is None:
+        return TOPIC_NOTE
+    votes, unclear = sum(vote.counts.values()), abstentions(record)
+    counted = f"{votes} counted {'vote' if votes == 1 else 'votes'}"
+    beside = f"; {unclear} {'answer' if unclear == 1 else 'answers'} without a clear choice left out" if unclear else ""
+    measure = "How near the ratings lie on their scale" if vote.points else "The share of the leading choice"
+    return f"{measure}, of {counted}{beside}."
+
+
+def score_words(record: Record) -> str:
+    """Returns the consensus score with what it stands for, for texts without a chart."""
+    score = record.analysis.consensus_score if record.analysis is not None else None
+    return "Consensus score: no figure." if score is None else f"Consensus score: {score:.0f} of 100. {score_note(record)}"
+
+
 def _score(record: Record) -> ScoreChart:
     score = record.analysis.consensus_score if record.analysis is not None else None
     if record.analysis is None or score is None:

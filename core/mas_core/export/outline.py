@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 
 from mas_core import __version__
 from mas_core.charts.colours import agent_colours
-from mas_core.charts.context import DEMO_NOTE, TOPIC_NOTE
+from mas_core.charts.consensus import score_words
+from mas_core.charts.context import DEMO_NOTE
 from mas_core.export.grid import Grid
 from mas_core.export.ledger import claims_table, loss_points
 from mas_core.headline import failure_sentence, headline
@@ -197,10 +198,8 @@ def _figures(record: Record) -> Grid | None:
                 analysis.stances.get(label, "–"),
             )
         )
-    score = analysis.consensus_score
-    notes = (f"Consensus score: {score:.0f} of 100. {TOPIC_NOTE}",) if score is not None else ("Consensus score: no figure.",)
     header = ("Answer", "Words", "Polarity", "Compound", "Subjectivity", "Tone", "Stance")
-    return Grid(title="Figures", header=header, rows=tuple(rows), notes=notes)
+    return Grid(title="Figures", header=header, rows=tuple(rows), notes=(score_words(record),))
 
 
 def _figure(value: float | None) -> str:

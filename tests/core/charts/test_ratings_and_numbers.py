@@ -9,6 +9,7 @@ import pytest
 
 from mas_core.charts import DotStripChart, ScoreChart, VoteChart, chart_csv, describe, table
 from mas_core.charts.colours import AGENT_COLOURS
+from mas_core.charts.consensus import score_note
 from mas_core.choices import LIKERT, NUMBER, YES_NO, Choices, scale
 from mas_core.consensus.tally import count
 from mas_core.models import Analysis, Answer, Quorum, Record, Verdict, VerdictKind
@@ -164,3 +165,12 @@ def test_that_the_dispersion_of_a_vote_tells_how_its_choices_scatter(make_record
     chart = next(chart for chart in describe(make_record(analysis=analysis)) if chart.key == "dispersion")
     assert isinstance(chart, ScoreChart)
     assert chart.sentence == "One group. By their votes: entropy 0.69 of at most 0.69."
+
+
+def test_that_the_score_of_a_vote_says_what_was_counted_and_what_left_out(make_record: MakeRecord, analysis: Analysis) -> None:
+    yes_no = score_note(voted(make_record, "YES", "YES", "hm", choices=YES_NO))
+    rated = score_note(voted(make_record, "4", "5", choices=LIKERT))
+
+    assert yes_no == "The share of the leading choice, of 2 counted votes; 1 answer without a clear choice left out."
+    assert rated == "How near the ratings lie on their scale, of 2 counted votes."
+    assert "not agreement" in score_note(make_record(analysis=analysis))
