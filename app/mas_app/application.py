@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 
 from mas_app.core_api import CoreApi
 from mas_app.core_thread import OpenCore
+from mas_app.language import Language, chosen_language
 from mas_app.nodes.seen import NodeHost
 from mas_app.session import Session
 from mas_app.unix_signals import SignalWatch
@@ -36,6 +37,7 @@ def make_application(argv: Sequence[str]) -> QApplication:
 def run_session(argv: Sequence[str], *, paths: Paths, open_core: OpenCore[CoreApi], host: NodeHost | None = None) -> int:
     """Runs a session from its first paint to its end, and returns the exit code; see :class:`Session`."""
     app = make_application(argv)
+    Language(app, choice=chosen_language(paths.config_file))
     with asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(app)) as runner:
         return runner.run(_run(app, paths=paths, open_core=open_core, host=host))
 

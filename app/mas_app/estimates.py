@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 
-from PySide6.QtCore import QCoreApplication, QObject, Signal
+from PySide6.QtCore import QObject, Signal
 
 from mas_app.bridge import Replies
+from mas_app.formats import grouped
+from mas_app.language import Words
 from mas_core.catalog import Catalog
 from mas_core.costs import CHARGED_ATTEMPTS
 from mas_core.estimate import Estimate, dollars, estimate
 from mas_core.models import Job
 from mas_core.settings import Limits
+
+_tr = Words("estimates")
 
 
 class Estimator(QObject):
@@ -58,20 +62,16 @@ class Estimator(QObject):
         raise error
 
 
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("estimates", text)
-
-
 def in_words(found: Estimate) -> str:
     """Returns e.g. ``5 calls, at most 4,200 tokens, at most $0.03``."""
-    calls = _tr("1 call") if found.calls == 1 else _tr("{0} calls").format(f"{found.calls:,}")
+    calls = _tr("1 call") if found.calls == 1 else _tr("{0} calls", "", found.calls).format(grouped(found.calls))
     if found.cost_usd is None:
         cost = _tr("cost unknown: no price for {0}").format(", ".join(found.unpriced))
     elif found.cost_usd:
         cost = _tr("at most {0}").format(dollars(found.cost_usd))
     else:
         cost = _tr("free of charge")
-    return _tr("{0}, at most {1} tokens, {2}").format(calls, f"{found.tokens:,}", cost)
+    return _tr("{0}, at most {1} tokens, {2}").format(calls, grouped(found.tokens), cost)
 
 
 def over_limit(job: Job, found: Estimate, limits: Limits) -> str:

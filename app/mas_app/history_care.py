@@ -14,7 +14,7 @@ from mas_app.bridge import Replies
 from mas_app.core_api import CoreApi
 from mas_app.core_thread import CoreStopped, CoreThread
 from mas_app.dialogs.erase_dialog import EraseDialog
-from mas_app.formats import moment
+from mas_app.formats import grouped, moment
 from mas_app.long_work import LongWork, Reins
 from mas_app.nodes.rows import ask_once
 from mas_app.opening import Opening
@@ -143,7 +143,7 @@ class HistoryCare(QObject):
 
     def _on_reindexed(self, count: int) -> None:
         self._page.offer_index(False)
-        self._page.say(self.tr("The search index was made anew. Runs in it: {0}.").format(f"{count:,}"))
+        self._page.say(self.tr("The search index was made anew. Runs in it: {0}.").format(grouped(count)))
 
     def _ask_to_restore(self, backup: Backup) -> None:
         if self._core is None or self._refused_for_a_run():
@@ -201,7 +201,7 @@ class HistoryCare(QObject):
 
     def _on_erased(self, erased: Erased) -> None:
         words = self.tr("Everything was erased. Runs: {0}; backups and other files: {1}.")
-        self._page.say(words.format(f"{erased.runs:,}", f"{erased.files:,}"))
+        self._page.say(words.format(grouped(erased.runs), grouped(erased.files)))
         self.erased.emit()
         self.look()
 

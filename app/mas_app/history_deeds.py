@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QMessageBox
 
 from mas_app.agreement import AgreementFound, agreement_of
 from mas_app.core_api import CoreApi, RepositoryApi
+from mas_app.formats import grouped
 from mas_app.history import HistoryController
 from mas_app.history_tab import HistoryTab
 from mas_app.long_work import LongWork, Reins
@@ -103,7 +104,9 @@ class HistoryDeeds(QObject):
         if count == 1:
             text = self.tr("The run was deleted. For 30 days it stands under the state “Deleted”.")
         else:
-            text = self.tr("{0} runs were deleted. For 30 days they stand under the state “Deleted”.").format(f"{count:,}")
+            text = self.tr("{0} runs were deleted. For 30 days they stand under the state “Deleted”.", "", count).format(
+                grouped(count)
+            )
         notice = Notice(
             key=_DELETED,
             text=text,
@@ -142,7 +145,7 @@ class HistoryDeeds(QObject):
         box.setText(
             self.tr("Remove this run with all its answers? This cannot be undone.")
             if count == 1
-            else self.tr("Remove {0} runs with all their answers? This cannot be undone.").format(f"{count:,}")
+            else self.tr("Remove {0} runs with all their answers? This cannot be undone.", "", count).format(grouped(count))
         )
         box.setInformativeText(self.tr("Backups that were made before still hold them; Settings, Data erases these too."))
         remove = box.addButton(self.tr("Delete for good"), QMessageBox.ButtonRole.DestructiveRole)
@@ -194,7 +197,9 @@ class HistoryDeeds(QObject):
     def _ended(self, done: Done) -> None:
         self._history.refresh()
         if done.refused:
-            more = "" if done.refused == 1 else " " + self.tr("({0} more like it)").format(done.refused - 1)
+            more = (
+                "" if done.refused == 1 else " " + self.tr("({0} more like it)", "", done.refused - 1).format(done.refused - 1)
+            )
             self._notices.show_notice(Notice(key=_REFUSED, text=done.why + more, kind="warning"))
 
     def _do(self, ids: Ids, deed: Deed, *, words: str, total: int, then: Callable[[Done], None]) -> None:

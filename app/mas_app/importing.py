@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from mas_app.core_api import CoreApi
 from mas_app.dialogs.whose_dialog import WhoseDialog
+from mas_app.formats import grouped
 from mas_app.long_work import LongWork, Reins
 from mas_app.theme import Theme
 from mas_app.widgets.notice_bar import Notice, NoticeBar
@@ -83,11 +84,19 @@ class ImportController(QObject):
 
     def _on_imported(self, report: ImportReport) -> None:
         self.imported.emit()
-        parts = [self.tr("1 run was imported") if report.added == 1 else self.tr("{0} runs were imported").format(report.added)]
+        parts = [
+            self.tr("1 run was imported")
+            if report.added == 1
+            else self.tr("{0} runs were imported", "", report.added).format(report.added)
+        ]
         if report.skipped:
-            parts.append(self.tr("{0} were here already").format(f"{report.skipped:,}"))
+            parts.append(self.tr("{0} were here already", "", report.skipped).format(grouped(report.skipped)))
         if report.copied:
-            parts.append(self.tr("{0} were kept under other ids, as other runs have theirs").format(f"{len(report.copied):,}"))
+            parts.append(
+                self.tr("{0} were kept under other ids, as other runs have theirs", "", len(report.copied)).format(
+                    grouped(len(report.copied))
+                )
+            )
         self._say("; ".join(parts) + ".", kind="info")
 
     def _on_failed(self, error: BaseException, paths: tuple[Path, ...]) -> None:

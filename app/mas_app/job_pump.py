@@ -12,10 +12,13 @@ from dataclasses import dataclass
 
 from mas_app.bridge import BridgeClosed
 from mas_app.core_api import JobRunApi
+from mas_app.language import Words
 from mas_core.errors import MasError
 from mas_core.events import Event
 
 logger = logging.getLogger(__name__)
+
+_tr = Words("job_pump")
 
 OpenRun = Callable[[], AbstractAsyncContextManager[JobRunApi]]
 """Begins a job, or goes on with one."""
@@ -52,7 +55,7 @@ class JobPump:
             self._put(JobBroke(job_id=job_id, message=str(exc)))
         except Exception:  # a bug must end this job, not the window, and must be seen
             logger.exception("job %s broke", job_id)
-            self._put(JobBroke(job_id=job_id, message="Something went wrong inside MAS. The log has the details."))
+            self._put(JobBroke(job_id=job_id, message=_tr("Something went wrong inside MAS. The log has the details.")))
         finally:
             self._running.pop(job_id, None)
             self._cancelled_early.discard(job_id)

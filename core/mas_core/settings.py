@@ -17,6 +17,7 @@ BUILTIN_PROVIDER = "builtin"
 BUILTIN_PANEL = "builtin"
 DEFAULT_PANEL = "default"
 THEMES = ("system", "light", "dark")
+LANGUAGES = ("system", "en", "de")
 TEXT_PERCENT = (80, 200)
 METHODS = ("fusion", "synthesis", "vote", "deliberation", "peer_ranking", "mixture", "single")
 
@@ -123,10 +124,12 @@ class Appearance:
     Attributes:
         theme: ``system``, ``light`` or ``dark``.
         text_percent: Size of all text, in percent of the system's.
+        language: ``system``, or the code of a language that the window has.
     """
 
     theme: str = "system"
     text_percent: int = 100
+    language: str = "system"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -368,6 +371,7 @@ def _appearance(table: Table) -> Appearance:
     appearance = Appearance(
         theme=table.text("theme", "system", among=THEMES),
         text_percent=table.integer("text_percent", 100, least=TEXT_PERCENT[0], most=TEXT_PERCENT[1]),
+        language=table.text("language", "system", among=LANGUAGES),
     )
     table.done()
     return appearance

@@ -11,7 +11,7 @@ import pytest
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtCore import QCoreApplication, QEvent, QLocale
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -27,6 +27,12 @@ Begin = Callable[[ScriptedCore], Session]
 @pytest.fixture(scope="session")
 def qapp_args() -> list[str]:
     return ["mas"]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _english_figures() -> None:
+    """Figures as in English, whatever language this computer speaks."""
+    QLocale.setDefault(QLocale.c())
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """Pictures of the real window on real runs, for the documentation and for whoever changes the window.
 
-    python -m tests.app.screenshots OUT_DIR [--only GROUP]… [--size 1280x800]
+    python -m tests.app.screenshots OUT_DIR [--only GROUP]… [--size 1280x800] [--language de]
 
 Saves every picture in both themes. The groups:
 
@@ -25,11 +25,13 @@ from PySide6.QtWidgets import QApplication
 from mas_app.application import make_application
 from mas_app.desktop import NodeInside, open_runtime
 from mas_app.dialogs.erase_dialog import EraseDialog
+from mas_app.language import Language
 from mas_app.main_window import Tab
 from mas_app.run_view import RunPlace
 from mas_app.session import Session
 from mas_core.paths import Paths
 from mas_core.providers.llama_server import missing_parts
+from mas_core.settings import LANGUAGES
 from tests.app.photographer import METHODS, OPEN_QUESTION, Photographer, ask_by, wait_until
 from tests.app.verdicts import STORED, with_ledger
 from tests.fakes.behaviour import Fault, FaultKind, ModelBehaviour
@@ -223,12 +225,14 @@ def main() -> None:
     parser.add_argument("out", type=Path)
     parser.add_argument("--only", action="append", choices=tuple(GROUPS), help="a group of pictures; several may be given")
     parser.add_argument("--size", default="1280x800")
+    parser.add_argument("--language", default="en", choices=[code for code in LANGUAGES if code != "system"])
     options = parser.parse_args()
     if not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     options.out.mkdir(parents=True, exist_ok=True)
     width, height = (int(part) for part in options.size.split("x"))
     app = make_application(["mas"])
+    Language(app, choice=options.language)
     for group in options.only or GROUPS:
         missing = missing_parts() if group in _ON_THE_BUILTIN_MODEL else None
         if missing is not None:

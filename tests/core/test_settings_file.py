@@ -348,7 +348,12 @@ _EDITS = st.one_of(
     st.builds(SetLimits, limits=st.builds(Limits, job_usd=_MONEY, day_usd=_MONEY)),
     st.builds(
         SetAppearance,
-        appearance=st.builds(Appearance, theme=st.sampled_from(["system", "dark"]), text_percent=st.integers(80, 200)),
+        appearance=st.builds(
+            Appearance,
+            theme=st.sampled_from(["system", "dark"]),
+            text_percent=st.integers(80, 200),
+            language=st.sampled_from(["system", "en", "de"]),
+        ),
     ),
 )
 

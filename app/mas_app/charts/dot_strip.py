@@ -12,10 +12,14 @@ from PySide6.QtWidgets import QGraphicsLineItem, QVBoxLayout, QWidget
 from mas_app.charts.legend import Legend
 from mas_app.charts.plot import QuietPlot, bar, caption, quiet_axes, short, tip
 from mas_app.charts.stacked_bars import with_legend
+from mas_app.formats import figure
+from mas_app.language import Words
 from mas_app.theme import Palette
 from mas_app.widgets.labels import text_label
 from mas_core.charts import DotStripChart
-from mas_core.choices import shown_number
+
+_tr = Words("charts")
+
 
 _LEVEL_PX = 26
 _LEAST_PX = 150
@@ -29,7 +33,7 @@ class _NumberAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph publishes no 
 
     def tickStrings(self, values: list[float], _scale: float, _spacing: float) -> list[str]:
         """Returns the figures at the ticks."""
-        return [shown_number(value) if math.isfinite(value) else "" for value in values]
+        return [figure(value) if math.isfinite(value) else "" for value in values]
 
 
 def draw_dot_strip(chart: DotStripChart, colours: Palette) -> QWidget:
@@ -41,7 +45,7 @@ def draw_dot_strip(chart: DotStripChart, colours: Palette) -> QWidget:
     top = levels + 0.9
     if chart.quartiles is not None:
         low, high = chart.quartiles
-        words = f"Interquartile range: {shown_number(low)} to {shown_number(high)}"
+        words = _tr("Interquartile range: {0} to {1}").format(figure(low), figure(high))
         band = bar(QRectF(low, -0.7, high - low, top + 0.1), colour=colours.accent, words=words)
         shade = QColor(colours.accent)
         shade.setAlpha(_BAND_ALPHA)
@@ -51,7 +55,7 @@ def draw_dot_strip(chart: DotStripChart, colours: Palette) -> QWidget:
         line = QGraphicsLineItem(chart.median, -0.7, chart.median, top - 0.6)
         line.setPen(pg.mkPen(colours.text, width=1.6))
         plot.addItem(line)
-        words = f"median {shown_number(chart.median)}"
+        words = _tr("median {0}").format(figure(chart.median))
         plot.addItem(caption(words, colour=colours.text, at=(chart.median, top - 0.3), anchor=(0.5, 0.5)))
     plot.addItem(_dots(chart, colours))
     plot.getPlotItem().hideAxis("left")
@@ -61,9 +65,7 @@ def draw_dot_strip(chart: DotStripChart, colours: Palette) -> QWidget:
     plot.setXRange(chart.minimum, chart.maximum, padding=0)
     plot.setLabel("bottom", chart.axis_label, color=colours.muted)
     plot.setFixedHeight(max(levels * _LEVEL_PX + 96, _LEAST_PX))
-    named = Legend(
-        [(f"{short(dot.label)}: {shown_number(dot.value)}", dot.colour, None) for dot in chart.dots], colours=colours
-    )
+    named = Legend([(f"{short(dot.label)}: {figure(dot.value)}", dot.colour, None) for dot in chart.dots], colours=colours)
     both = with_legend(plot, named)
     layout = both.layout()
     if isinstance(layout, QVBoxLayout):
@@ -73,7 +75,7 @@ def draw_dot_strip(chart: DotStripChart, colours: Palette) -> QWidget:
 
 def _dots(chart: DotStripChart, colours: Palette) -> pg.ScatterPlotItem:
     def words(x: float, y: float, data: object) -> str:
-        return tip(f"{data}: {shown_number(x)}")
+        return tip(f"{data}: {figure(x)}")
 
     return pg.ScatterPlotItem(
         x=[dot.value for dot in chart.dots],

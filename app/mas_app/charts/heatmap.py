@@ -6,6 +6,7 @@ from PySide6.QtCore import QRectF
 from PySide6.QtWidgets import QWidget
 
 from mas_app.charts.plot import QuietPlot, bar, caption, name_axis, short
+from mas_app.formats import decimal
 from mas_app.theme import CHART_HEIGHT, Palette
 from mas_core.charts import HeatmapChart
 
@@ -21,12 +22,12 @@ def draw_heatmap(chart: HeatmapChart, colours: Palette) -> QWidget:
     for row, values in enumerate(chart.values):
         for column, value in enumerate(values):
             top = size - 1 - row
-            words = f"{chart.labels[row]} – {chart.labels[column]}: {value:.2f}"
+            words = f"{chart.labels[row]} – {chart.labels[column]}: {decimal(value, 2)}"
             area = QRectF(column - 0.485, top - 0.485, 0.97, 0.97)
             plot.addItem(bar(area, colour=chart.cell_colours[row][column], words=words))
             if size <= _MOST_WITH_FIGURES:
                 ink = chart.text_colours[row][column]
-                plot.addItem(caption(f"{value:.2f}", colour=ink, at=(column, top), anchor=(0.5, 0.5)))
+                plot.addItem(caption(decimal(value, 2), colour=ink, at=(column, top), anchor=(0.5, 0.5)))
     item = plot.getPlotItem()
     # Names go below the columns where there is room for them, else numbers that the rows bear too.
     wide = sum(map(len, map(short, chart.labels))) <= _LABELS_BELOW_CHARS

@@ -11,6 +11,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QFont, QFontMetrics, QPen, QWheelEvent
 from PySide6.QtWidgets import QGraphicsRectItem, QWidget
 
+from mas_app.formats import separated
 from mas_app.theme import Palette
 
 NAME_CHARS = 18
@@ -33,7 +34,9 @@ class _PlainAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph publishes no t
 
     def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
         """Returns the figures at the ticks."""
-        return [f"{Decimal(text):f}" if "e" in text else text for text in super().tickStrings(values, scale, spacing)]
+        return [
+            separated(f"{Decimal(text):f}" if "e" in text else text) for text in super().tickStrings(values, scale, spacing)
+        ]
 
 
 class QuietPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph publishes no types

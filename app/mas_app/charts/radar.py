@@ -12,9 +12,14 @@ from PySide6.QtWidgets import QGraphicsPathItem, QWidget
 from mas_app.charts.legend import Legend
 from mas_app.charts.plot import QuietPlot, caption, tip
 from mas_app.charts.stacked_bars import with_legend
+from mas_app.formats import decimal
+from mas_app.language import Words
 from mas_app.theme import CHART_HEIGHT, Palette
 from mas_core.charts import RadarChart, RadarSeries
 from mas_core.charts.colours import Pattern
+
+_tr = Words("charts")
+
 
 _RINGS = (0.25, 0.5, 0.75, 1.0)
 _LABEL_RADIUS = 1.12
@@ -70,7 +75,7 @@ def _draw_series(plot: QuietPlot, chart: RadarChart, series: RadarSeries) -> Non
         fill.setAlpha(_FILL_ALPHA)
         item.setBrush(QBrush(fill))
     values = (
-        f"{axis.name} {'refused' if value is None else f'{value:.2f}'}"
+        f"{axis.name} {_tr('refused') if value is None else decimal(value, 2)}"
         for axis, value in zip(chart.axes, series.values, strict=True)
     )
     item.setToolTip(tip(f"{series.name}: {', '.join(values)}"))

@@ -6,6 +6,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
+from mas_app.formats import decimal, figure
 from mas_app.theme import SPACE_S, Palette
 from mas_app.widgets.labels import text_label
 from mas_core.charts import ScoreChart
@@ -40,8 +41,8 @@ class _Scale(QWidget):
         painter.drawRoundedRect(QRectF(0, 0, filled, _BAR_PX), _BAR_PX / 2, _BAR_PX / 2)
         painter.setPen(QColor(colours.muted))
         below = self.rect().adjusted(0, _BAR_PX + 4, 0, 0)
-        painter.drawText(below, int(Qt.AlignmentFlag.AlignLeft), f"{chart.minimum:g}")
-        painter.drawText(below, int(Qt.AlignmentFlag.AlignRight), f"{chart.maximum:g}")
+        painter.drawText(below, int(Qt.AlignmentFlag.AlignLeft), figure(chart.minimum))
+        painter.drawText(below, int(Qt.AlignmentFlag.AlignRight), figure(chart.maximum))
 
 
 def draw_score(chart: ScoreChart, colours: Palette) -> QWidget:
@@ -50,7 +51,7 @@ def draw_score(chart: ScoreChart, colours: Palette) -> QWidget:
     layout = QVBoxLayout(whole)
     layout.setContentsMargins(0, SPACE_S, 0, 0)
     layout.setSpacing(SPACE_S)
-    layout.addWidget(text_label("–" if chart.score is None else f"{chart.score:.0f}", size="figure", tone="accent"))
+    layout.addWidget(text_label("–" if chart.score is None else decimal(chart.score, 0), size="figure", tone="accent"))
     layout.addWidget(_Scale(chart, colours))
     layout.addWidget(text_label(chart.sentence, wrap=True, selectable=True))
     layout.addStretch(1)

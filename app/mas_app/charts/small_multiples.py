@@ -8,6 +8,7 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QWidget
 
 from mas_app.charts.plot import bar, name_rows, quiet_axes, short
+from mas_app.formats import percent
 from mas_app.theme import Palette
 from mas_core.charts import SmallMultiplesChart
 
@@ -38,7 +39,7 @@ def draw_small_multiples(chart: SmallMultiplesChart, colours: Palette) -> QWidge
         plot.setTitle(short(multiple.label).replace("&", "&amp;").replace("<", "&lt;"), color=colours.text, size="9pt")
         for row, value in enumerate(multiple.values):
             area = QRectF(0, last - row - 0.36, value, 0.72)
-            words = f"{multiple.label}: {chart.categories[row]} {value:.0f} %"
+            words = f"{multiple.label}: {chart.categories[row]} {percent(value)}"
             plot.addItem(bar(area, colour=multiple.colour, words=words))
         name_rows(plot, chart.categories if place % _PER_ROW == 0 else ("",) * len(chart.categories))
         plot.setXRange(0, chart.maximum, padding=0.02)

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from mas_app.charts.legend import Legend
 from mas_app.charts.plot import QuietPlot, bar, caption, name_rows
+from mas_app.formats import percent
 from mas_app.theme import Palette
 from mas_core.charts import StackedBarChart
 from mas_core.charts.colours import ink_on
@@ -27,10 +28,10 @@ def draw_stacked_bars(chart: StackedBarChart, colours: Palette) -> QWidget:
             if value <= 0:
                 continue
             area = QRectF(left, last - row - 0.2, value, 0.44)
-            plot.addItem(bar(area, colour=series.colour, words=f"{label}: {series.name} {value:.0f} %"))
+            plot.addItem(bar(area, colour=series.colour, words=f"{label}: {series.name} {percent(value)}"))
             if value >= _LEAST_WITH_FIGURE:
                 middle = (left + value / 2, last - row + 0.02)
-                plot.addItem(caption(f"{value:.0f} %", colour=ink_on(series.colour), at=middle, anchor=(0.5, 0.5)))
+                plot.addItem(caption(percent(value), colour=ink_on(series.colour), at=middle, anchor=(0.5, 0.5)))
             left += value
         if row < len(chart.notes) and chart.notes[row]:
             plot.addItem(caption(chart.notes[row], colour=colours.muted, at=(0, last - row - 0.18), anchor=(0, 0)))

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QCoreApplication
-
 NOTHING = "–"
 
 
@@ -82,8 +80,3 @@ class Section:
     blocks: tuple[Block, ...] = ()
     hint: str = ""
     wide: bool = False
-
-
-def tr(text: str) -> str:
-    """Returns ``text`` in the language of the window."""
-    return QCoreApplication.translate("details", text)

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from mas_app.details.blocks import Block, Finding, Note, Passage, Section, tr
+from mas_app.details.blocks import Block, Finding, Note, Passage, Section
 from mas_app.details.reading import items, mapping, pair, text, texts, whole
+from mas_app.language import Words
 from mas_core.models import Analysis
+
+_tr = Words("details")
 
 SUPPORTS, CONTRADICTS, UNCLEAR, SILENT = "supports", "contradicts", "unclear", "silent"
 
@@ -42,16 +45,16 @@ class Claims:
 def claims_of(analysis: Analysis | None) -> Claims:
     """Returns the claims of a run that has ended, or why there are none."""
     if analysis is None:
-        return Claims(refused=tr("This run ended before its claims were compared."))
+        return Claims(refused=_tr("This run ended before its claims were compared."))
     if refused := analysis.refused.get("claims"):
         return Claims(refused=refused)
     ledger = mapping(analysis.claims)
     if not ledger:
-        return Claims(refused=tr("This run was stored without its claims."))
+        return Claims(refused=_tr("This run was stored without its claims."))
     rows = tuple(row for item in items(ledger.get("claims")) if (row := _row(mapping(item))).text)
     refused = text(ledger.get("refused"))
     if not rows and not refused:
-        refused = " ".join(texts(ledger.get("notes"))) or tr("No claims were found in the answers.")
+        refused = " ".join(texts(ledger.get("notes"))) or _tr("No claims were found in the answers.")
     return Claims(labels=texts(ledger.get("labels")), rows=rows, notes=texts(ledger.get("notes")), refused=refused)
 
 
@@ -81,7 +84,7 @@ def loss_sections(analysis: Analysis | None, *, consensus: str) -> tuple[Section
     if not loss:
         return ()
     if refused := text(loss.get("refused")):
-        return (Section(title=tr("Minority report"), blocks=(Note(text=refused, kind="warning"),), wide=True),)
+        return (Section(title=_tr("Minority report"), blocks=(Note(text=refused, kind="warning"),), wide=True),)
     minority = _lost(loss.get("minority"), consensus)
     dropped = _lost(loss.get("dropped"), consensus)
     unsupported = tuple(
@@ -89,18 +92,24 @@ def loss_sections(analysis: Analysis | None, *, consensus: str) -> tuple[Section
         for fields in map(mapping, items(loss.get("unsupported")))
         if (said := text(fields.get("text")))
     )
-    hint = tr("Found by rules, without a model. A paraphrase in quite other words is missed: look at it, it is no proof.")
+    hint = _tr("Found by rules, without a model. A paraphrase in quite other words is missed: look at it, it is no proof.")
     kept = whole(loss.get("kept"))
     lead: tuple[Block, ...] = (
-        (Note(text=tr("The consensus contains {0} of the claims.").format(kept)),) if kept is not None else ()
+        (Note(text=_tr("The consensus contains {0} of the claims.").format(kept)),) if kept is not None else ()
     )
-    nothing = Note(text=tr("No claim of a single agent was lost."))
-    found = [Section(title=_counted(tr("Minority report"), minority), blocks=(*lead, *(minority or (nothing,))), hint=hint)]
+    nothing = Note(text=_tr("No claim of a single agent was lost."))
+    found = [
+        Section(
+            title=_counted(_tr("Minority report"), minority),
+            blocks=(*lead, *(minority or (nothing,))),
+            hint=hint,
+        )
+    ]
     if dropped:
-        found.append(Section(title=_counted(tr("Dropped, though several claim it"), dropped), blocks=dropped, hint=hint))
-    all_said = Note(text=tr("Every sentence of the consensus has something like it in an answer."))
-    nobody = tr("Sentences of the consensus that stand near to no sentence of any answer.")
-    title = _counted(tr("Said by the consensus alone"), unsupported)
+        found.append(Section(title=_counted(_tr("Dropped, though several claim it"), dropped), blocks=dropped, hint=hint))
+    all_said = Note(text=_tr("Every sentence of the consensus has something like it in an answer."))
+    nobody = _tr("Sentences of the consensus that stand near to no sentence of any answer.")
+    title = _counted(_tr("Said by the consensus alone"), unsupported)
     found.append(Section(title=title, blocks=unsupported or (all_said,), hint=nobody))
     return tuple(found)
 
@@ -127,7 +136,7 @@ def _turned_round(nearest: Mapping[str, object], consensus: str) -> str:
     passage = _span("", nearest)
     if nearest.get("stance") != CONTRADICTS or passage is None:
         return ""
-    return tr("The consensus says otherwise: “{0}”").format(" ".join(consensus[passage.start : passage.end].split()))
+    return _tr("The consensus says otherwise: “{0}”").format(" ".join(consensus[passage.start : passage.end].split()))
 
 
 def _span(label: str, fields: Mapping[str, object]) -> Passage | None:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from mas_app.details.blocks import Cell, Note, Section, Table, tr
+from mas_app.details.blocks import Cell, Note, Section, Table
 from mas_app.details.fusion import fusion_sections
 from mas_app.details.ranking import ranking_sections
 from mas_app.details.reading import text, whole
 from mas_app.details.rounds import deliberation_sections
 from mas_app.details.votes import vote_sections
+from mas_app.language import Words
 from mas_core.models import Answer, Verdict, VerdictKind
+
+_tr = Words("details")
 
 
 def details_of(verdict: Verdict, answers: Sequence[Answer]) -> tuple[Section, ...]:
@@ -24,8 +27,8 @@ def details_of(verdict: Verdict, answers: Sequence[Answer]) -> tuple[Section, ..
     if not sections and verdict.method in _BY_METHOD:
         sections = _BY_METHOD[verdict.method](verdict)
     if not sections:
-        note = Note(text=tr("This run holds no details of how the verdict came about (method: {0}).").format(verdict.method))
-        sections = (Section(title=tr("No details"), blocks=(note,), wide=True),)
+        note = Note(text=_tr("This run holds no details of how the verdict came about (method: {0}).").format(verdict.method))
+        sections = (Section(title=_tr("No details"), blocks=(note,), wide=True),)
     return (*sections, *_writers(verdict))
 
 
@@ -33,28 +36,30 @@ def _of_kind(verdict: Verdict) -> tuple[Section, ...]:
     """Returns what is said where the method never began its work, and nothing where it did."""
     who = text(verdict.details.get("answered_by"))
     if verdict.kind is VerdictKind.SINGLE_ANSWER and verdict.method != "single":
-        sentence = tr("Only {0} answered, so there was nothing to compare and nothing to count. This is its answer.")
-        note = Note(text=sentence.format(who or tr("one agent")), kind="warning")
-        return (Section(title=tr("A single answer"), blocks=(note,), wide=True),)
+        sentence = _tr("Only {0} answered, so there was nothing to compare and nothing to count. This is its answer.")
+        note = Note(text=sentence.format(who or _tr("one agent")), kind="warning")
+        return (Section(title=_tr("A single answer"), blocks=(note,), wide=True),)
     if verdict.kind is VerdictKind.NONE and not verdict.details:
-        note = Note(text=tr("No verdict was reached, so there is nothing to take apart."), kind="warning")
-        return (Section(title=tr("No verdict"), blocks=(note,), wide=True),)
+        note = Note(text=_tr("No verdict was reached, so there is nothing to take apart."), kind="warning")
+        return (Section(title=_tr("No verdict"), blocks=(note,), wide=True),)
     return ()
 
 
 def _synthesis(verdict: Verdict) -> tuple[Section, ...]:
-    sentence = tr(
+    sentence = _tr(
         "{0} read the {1} answers and wrote the consensus from them in one call. "
-        "Nothing was counted, and no quote was looked up."
+        "Nothing was counted, and no quote was looked up.",
     )
-    words = sentence.format(verdict.aggregator or tr("The aggregator"), verdict.quorum.answered)
-    return (Section(title=tr("Synthesis"), blocks=(Note(text=words),), wide=True),)
+    words = sentence.format(verdict.aggregator or _tr("The aggregator"), verdict.quorum.answered)
+    return (Section(title=_tr("Synthesis"), blocks=(Note(text=words),), wide=True),)
 
 
 def _single(verdict: Verdict) -> tuple[Section, ...]:
-    who = text(verdict.details.get("answered_by")) or verdict.aggregator or tr("One agent")
-    words = tr("{0} answered alone: the baseline that the other methods are compared with. Nothing was aggregated.").format(who)
-    return (Section(title=tr("Single answer"), blocks=(Note(text=words),), wide=True),)
+    who = text(verdict.details.get("answered_by")) or verdict.aggregator or _tr("One agent")
+    words = _tr("{0} answered alone: the baseline that the other methods are compared with. Nothing was aggregated.").format(
+        who
+    )
+    return (Section(title=_tr("Single answer"), blocks=(Note(text=words),), wide=True),)
 
 
 def _mixture(verdict: Verdict, answers: Sequence[Answer]) -> tuple[Section, ...]:
@@ -65,9 +70,9 @@ def _mixture(verdict: Verdict, answers: Sequence[Answer]) -> tuple[Section, ...]
     for layer in range(wanted):
         who = [answer.label for answer in answers if answer.round == layer]
         used = layer == reached - 1
-        note = tr("the consensus is written from it") if used else (tr("gave the next layer its material") if who else "")
+        note = _tr("the consensus is written from it") if used else (_tr("gave the next layer its material") if who else "")
         if layer >= reached:
-            note = tr("too few answers; not used")
+            note = _tr("too few answers; not used")
         rows.append(
             (
                 Cell(text=str(layer + 1)),
@@ -77,15 +82,20 @@ def _mixture(verdict: Verdict, answers: Sequence[Answer]) -> tuple[Section, ...]
             )
         )
     table = Table(
-        name=tr("Layers"),
-        columns=(tr("Layer"), tr("Answers"), tr("From"), tr("What became of it")),
+        name=_tr("Layers"),
+        columns=(
+            _tr("Layer"),
+            _tr("Answers"),
+            _tr("From"),
+            _tr("What became of it"),
+        ),
         rows=tuple(rows),
         figures=frozenset({0, 1}),
         stretched=2,
     )
-    words = tr("The panel answered in {0} of {1} layers, each in sight of the one before.").format(reached, wanted)
+    words = _tr("The panel answered in {0} of {1} layers, each in sight of the one before.").format(reached, wanted)
     note_block = Note(text=words, kind="" if reached == wanted else "warning")
-    return (Section(title=tr("Mixture of agents"), blocks=(note_block, table), wide=True),)
+    return (Section(title=_tr("Mixture of agents"), blocks=(note_block, table), wide=True),)
 
 
 def _writers(verdict: Verdict) -> tuple[Section, ...]:
@@ -94,10 +104,10 @@ def _writers(verdict: Verdict) -> tuple[Section, ...]:
         return ()
     asked = ", ".join(tried)
     if verdict.aggregator:
-        words = tr("Asked in this order: {0}. The text is by {1}.").format(asked, verdict.aggregator)
+        words = _tr("Asked in this order: {0}. The text is by {1}.").format(asked, verdict.aggregator)
     else:
-        words = tr("Asked in this order: {0}. None of them could write it.").format(asked)
-    return (Section(title=tr("Who wrote it"), blocks=(Note(text=words),), wide=True),)
+        words = _tr("Asked in this order: {0}. None of them could write it.").format(asked)
+    return (Section(title=_tr("Who wrote it"), blocks=(Note(text=words),), wide=True),)
 
 
 _BY_METHOD: Mapping[str, Callable[[Verdict], tuple[Section, ...]]] = {

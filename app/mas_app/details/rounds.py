@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from mas_app.details.blocks import Block, Cell, Note, Section, Table, tr
+from mas_app.details.blocks import Block, Cell, Note, Section, Table
 from mas_app.details.reading import mapping, number, text, texts
 from mas_app.details.votes import Details, choice_words, middle_words, vote_sections
+from mas_app.language import Words
 from mas_core.choices import ChoiceKind, shown_number
 from mas_core.models import Verdict
+
+_tr = Words("details")
 
 _ORDERED = frozenset((ChoiceKind.LIKERT.value, ChoiceKind.NUMBER.value))
 
@@ -25,9 +28,9 @@ def deliberation_sections(verdict: Verdict) -> tuple[Section, ...]:
     blocks += [Note(text=_flips_sentence(details)), _rounds_table(details, before, silent)]
     was, now = middle_words(before), middle_words(details)
     if was and now:
-        blocks.append(Note(text=tr("First round: {0}. Second round: {1}.").format(was, now)))
+        blocks.append(Note(text=_tr("First round: {0}. Second round: {1}.").format(was, now)))
     changed = Section(
-        title=tr("Before and after seeing the others' answers"),
+        title=_tr("Before and after seeing the others' answers"),
         blocks=tuple(blocks),
         hint=_hint(details),
         wide=True,
@@ -41,20 +44,20 @@ def _ordered(details: Details) -> bool:
 
 def _hint(details: Details) -> str:
     if _ordered(details):
-        return tr("Numbers drift together when they are seen, whether they come nearer to the truth or not.")
-    return tr("Agents tend to follow whoever is in the majority, whether it is right or not.")
+        return _tr("Numbers drift together when they are seen, whether they come nearer to the truth or not.")
+    return _tr("Agents tend to follow whoever is in the majority, whether it is right or not.")
 
 
 def _flips_sentence(details: Details) -> str:
     flips, conformity = mapping(details.get("flips")), mapping(details.get("conformity"))
     of_all = len(mapping(details.get("choices"))) or len(flips)
     if not flips:
-        return tr("Nobody of {0} changed the choice.").format(of_all)
+        return _tr("Nobody of {0} changed the choice.").format(of_all)
     followed = sum(value is True for value in conformity.values())
     if _ordered(details):
-        sentence = tr("{0} of {1} changed the number; {2} of them came nearer to the first round's median.")
+        sentence = _tr("{0} of {1} changed the number; {2} of them came nearer to the first round's median.")
     else:
-        sentence = tr("{0} of {1} changed the choice; {2} of them went over to the first round's majority.")
+        sentence = _tr("{0} of {1} changed the choice; {2} of them went over to the first round's majority.")
     return sentence.format(len(flips), of_all, followed)
 
 
@@ -70,43 +73,51 @@ def _rounds_table(details: Details, before: Details, silent: tuple[str, ...]) ->
         )
         for label in dict.fromkeys((*old, *new))
     )
-    columns = (tr("Answer"), tr("First round"), tr("Second round"), tr("Change"))
-    return Table(name=tr("Choices in both rounds"), columns=columns, rows=rows, stretched=3)
+    columns = (
+        _tr("Answer"),
+        _tr("First round"),
+        _tr("Second round"),
+        _tr("Change"),
+    )
+    return Table(name=_tr("Choices in both rounds"), columns=columns, rows=rows, stretched=3)
 
 
 def _choice_cell(details: Details, choice: object, value: object) -> Cell:
     chosen = choice_words(details, choice, value=value)
-    return Cell(text=chosen) if chosen else Cell(text=tr("abstained"), tone="muted")
+    return Cell(text=chosen) if chosen else Cell(text=_tr("abstained"), tone="muted")
 
 
 def _change_cell(details: Details, label: str, *, silent: bool) -> Cell:
     flips = mapping(details.get("flips"))
     if label not in flips:
-        return Cell(text=tr("gave no second answer; the first counts") if silent else tr("kept"), tone="muted")
+        return Cell(
+            text=_tr("gave no second answer; the first counts") if silent else _tr("kept"),
+            tone="muted",
+        )
     conformed = mapping(details.get("conformity")).get(label) is True
     if not _ordered(details):
         if conformed:
-            return Cell(text=tr("went over to the majority"), tone="warning")
-        return Cell(text=tr("changed, not to the majority"), tone="accent")
+            return Cell(text=_tr("went over to the majority"), tone="warning")
+        return Cell(text=_tr("changed, not to the majority"), tone="accent")
     moved = number(mapping(flips[label]).get("moved"))
     if moved is None:
-        return Cell(text=tr("changed from or to no choice"), tone="accent")
+        return Cell(text=_tr("changed from or to no choice"), tone="accent")
     by = f"+{shown_number(moved)}" if moved > 0 else shown_number(moved)
     if conformed:
-        return Cell(text=tr("{0}, nearer to the median").format(by), tone="warning")
-    return Cell(text=tr("{0}, not nearer to the median").format(by), tone="accent")
+        return Cell(text=_tr("{0}, nearer to the median").format(by), tone="warning")
+    return Cell(text=_tr("{0}, not nearer to the median").format(by), tone="accent")
 
 
 def _open_section(silent: tuple[str, ...]) -> Section:
     notes = [
         Note(
-            text=tr(
+            text=_tr(
                 "Every agent answered, saw the others' answers without names, and answered once more. "
-                "The consensus is written from the second answers; both stand side by side."
+                "The consensus is written from the second answers; both stand side by side.",
             )
         )
     ]
     if silent:
-        words = tr("No second answer came from {0}; the first one counts.").format(", ".join(silent))
+        words = _tr("No second answer came from {0}; the first one counts.").format(", ".join(silent))
         notes.append(Note(text=words, kind="warning"))
-    return Section(title=tr("Two rounds"), blocks=tuple(notes), wide=True)
+    return Section(title=_tr("Two rounds"), blocks=tuple(notes), wide=True)

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from mas_app.details.blocks import NOTHING, Block, Cell, Note, Section, Table, tr
+from mas_app.details.blocks import NOTHING, Block, Cell, Note, Section, Table
 from mas_app.details.reading import mapping, number, pair, text, texts, whole
+from mas_app.formats import decimal, percent
+from mas_app.language import Words
 from mas_core.choices import ChoiceKind, shown_number
 from mas_core.models import Verdict
 
+_tr = Words("details")
+
 Details = Mapping[str, object]
 
-_FIGURES = (("median", "Median"), ("q1", "First quartile"), ("q3", "Third quartile"), ("least", "Least"), ("most", "Greatest"))
+_FIGURES = ("median", "q1", "q3", "least", "most")
 
 
 def vote_sections(verdict: Verdict) -> tuple[Section, ...]:
@@ -47,7 +51,7 @@ def middle_words(details: Details) -> str:
     if median is None or quartiles is None:
         return ""
     low, high = map(shown_number, quartiles)
-    return tr("median {0} (IQR {1} to {2})").format(shown_number(median), low, high)
+    return _tr("median {0} (IQR {1} to {2})").format(shown_number(median), low, high)
 
 
 def _count_section(details: Details, counts: Mapping[str, int]) -> Section:
@@ -60,30 +64,30 @@ def _count_section(details: Details, counts: Mapping[str, int]) -> Section:
     for choice, count in counts.items() if rated else sorted(counts.items(), key=lambda row: -row[1]):
         interval = pair(intervals.get(choice))
         first = (Cell(text=str(before.get(choice, 0))),) if before else ()
-        share = f"{100 * count / total:.0f} %" if total else NOTHING
-        span = f"{100 * interval[0]:.0f} – {100 * interval[1]:.0f} %" if interval is not None else NOTHING
+        share = percent(100 * count / total) if total else NOTHING
+        span = f"{decimal(100 * interval[0], 0)} – {percent(100 * interval[1])}" if interval is not None else NOTHING
         name = Cell(text=choice_words(details, choice), strong=choice == winner)
         rows.append((name, *first, Cell(text=str(count)), Cell(text=share), Cell(text=span)))
-    rounds = (tr("First round"), tr("Second round")) if before else (tr("Votes"),)
-    columns = (tr("Choice"), *rounds, tr("Share"), tr("95 % interval"))
+    rounds = (_tr("First round"), _tr("Second round")) if before else (_tr("Votes"),)
+    columns = (_tr("Choice"), *rounds, _tr("Share"), _tr("95 % interval"))
     figures = frozenset(range(1, len(columns)))
-    table = Table(name=tr("Votes a choice"), columns=columns, rows=tuple(rows), figures=figures)
+    table = Table(name=_tr("Votes a choice"), columns=columns, rows=tuple(rows), figures=figures)
     middle = middle_words(details)
     note = (Note(text=f"{middle[:1].upper()}{middle[1:]}. {quartile_note()}"),) if middle else ()
     named = choice_words(details, winner)
     return Section(
-        title=tr("{0} has the most votes").format(named) if named else tr("No choice has the most votes"),
+        title=_tr("{0} has the most votes").format(named) if named else _tr("No choice has the most votes"),
         blocks=(table, *note),
-        hint=tr(
+        hint=_tr(
             "Wilson's interval takes the votes for independent. Models that learnt from the same texts are not: "
-            "the true uncertainty is wider."
+            "the true uncertainty is wider.",
         ),
     )
 
 
 def quartile_note() -> str:
     """Returns how quartiles are worked out."""
-    return tr("Quartiles by linear interpolation (Hyndman & Fan, type 7).")
+    return _tr("Quartiles by linear interpolation (Hyndman & Fan, type 7).")
 
 
 def _numbers_section(details: Details) -> Section:
@@ -91,22 +95,30 @@ def _numbers_section(details: Details) -> Section:
     units = texts(details.get("units"))
     unit = f" ({units[0]})" if len(units) == 1 else ""
     if not middle:
-        mixed = tr("The answers name different units ({0}), so their numbers cannot be compared.").format(", ".join(units))
-        note = Note(text=mixed if len(units) > 1 else tr("A median needs at least 2 numbers."), kind="warning")
-        return Section(title=tr("No decision"), blocks=(note,))
+        mixed = _tr("The answers name different units ({0}), so their numbers cannot be compared.").format(", ".join(units))
+        note = Note(text=mixed if len(units) > 1 else _tr("A median needs at least 2 numbers."), kind="warning")
+        return Section(title=_tr("No decision"), blocks=(note,))
     before = mapping(details.get("before"))
-    now, first = _figures(details), _figures(before)
+    now, first, names = _figures(details), _figures(before), _figure_names()
     rows = tuple(
         (
-            Cell(text=tr(name), strong=key == "median"),
+            Cell(text=names[key], strong=key == "median"),
             *((Cell(text=first.get(key, NOTHING)),) if before else ()),
             Cell(text=now.get(key, NOTHING)),
         )
-        for key, name in _FIGURES
+        for key in _FIGURES
     )
-    columns = (tr("Figure"), *((tr("First round"), tr("Second round")) if before else (tr("Value") + unit,)))
-    table = Table(name=tr("Where the numbers lie"), columns=columns, rows=rows, figures=frozenset(range(1, len(columns))))
-    caution = tr("Numbers have no majority. How near they lie to each other is no sign of how right they are.")
+    columns = (
+        _tr("Figure"),
+        *((_tr("First round"), _tr("Second round")) if before else (_tr("Value") + unit,)),
+    )
+    table = Table(
+        name=_tr("Where the numbers lie"),
+        columns=columns,
+        rows=rows,
+        figures=frozenset(range(1, len(columns))),
+    )
+    caution = _tr("Numbers have no majority. How near they lie to each other is no sign of how right they are.")
     return Section(title=f"{middle[:1].upper()}{middle[1:]}{unit}", blocks=(table,), hint=f"{caution} {quartile_note()}")
 
 
@@ -133,20 +145,34 @@ def _choices_section(details: Details) -> Section:
         rows.append(
             (
                 Cell(text=label, agent=label),
-                Cell(text=chosen) if chosen else Cell(text=tr("abstained"), tone="muted"),
-                Cell(text=f"{sure:.0f}" if sure is not None else NOTHING),
+                Cell(text=chosen) if chosen else Cell(text=_tr("abstained"), tone="muted"),
+                Cell(text=decimal(sure, 0) if sure is not None else NOTHING),
             )
         )
     table = Table(
-        name=tr("Who chose what"),
-        columns=(tr("Answer"), tr("Number") if numbers else tr("Choice"), tr("Confidence")),
+        name=_tr("Who chose what"),
+        columns=(
+            _tr("Answer"),
+            _tr("Number") if numbers else _tr("Choice"),
+            _tr("Confidence"),
+        ),
         rows=tuple(rows),
         figures=frozenset({1, 2}) if numbers else frozenset({2}),
     )
     blocks: list[Block] = [table]
     abstained = texts(details.get("abstained"))
     if abstained:
-        sentence = tr("No choice could be read for certain from: {0}. Such an answer abstains; nothing is guessed.")
+        sentence = _tr("No choice could be read for certain from: {0}. Such an answer abstains; nothing is guessed.")
         blocks.append(Note(text=sentence.format(", ".join(abstained))))
-    hint = tr("Confidence is what each model says of itself, 0 to 100.")
-    return Section(title=tr("Who chose what"), blocks=tuple(blocks), hint=hint)
+    hint = _tr("Confidence is what each model says of itself, 0 to 100.")
+    return Section(title=_tr("Who chose what"), blocks=tuple(blocks), hint=hint)
+
+
+def _figure_names() -> Mapping[str, str]:
+    return {
+        "median": _tr("Median"),
+        "q1": _tr("First quartile"),
+        "q3": _tr("Third quartile"),
+        "least": _tr("Least"),
+        "most": _tr("Greatest"),
+    }

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from mas_app.agreement import AgreementFound
 from mas_app.dialogs.dialog import Dialog
+from mas_app.formats import decimal
 from mas_app.theme import Theme, mark
 from mas_app.widgets.labels import text_label
 
@@ -32,7 +33,7 @@ class AgreementDialog(Dialog):
         self.list.setAccessibleName(self.tr("The runs"))
         mark(self.list, sunken=True)
         if found.alpha is not None:
-            self.figure.setText(f"{found.alpha.alpha:.2f}")
+            self.figure.setText(decimal(found.alpha.alpha, 2))
             self.words.setText(self._meaning(found.alpha))
         else:
             self.figure.hide()
@@ -50,7 +51,7 @@ class AgreementDialog(Dialog):
 
     def _meaning(self, alpha: Alpha) -> str:
         interval = (
-            self.tr("95 % interval {0} to {1}").format(f"{alpha.low:.2f}", f"{alpha.high:.2f}")
+            self.tr("95 % interval {0} to {1}").format(decimal(alpha.low, 2), decimal(alpha.high, 2))
             if alpha.low is not None and alpha.high is not None
             else self.tr("no interval: too few different answers")
         )

@@ -30,7 +30,11 @@ class EraseDialog(Dialog):
         if backups == 1:
             copies = self.tr("and its backup")
         else:
-            copies = self.tr("and its {0} backups").format(backups) if backups else self.tr("and what there is of backups")
+            copies = (
+                self.tr("and its {0} backups", "", backups).format(backups)
+                if backups
+                else self.tr("and what there is of backups")
+            )
         about = self.tr("Every run in {0}, deleted ones too, {1}. Nothing brings them back.").format(history, copies)
         self.body.addWidget(text_label(self.tr("Erase everything?"), size="title"))
         self.body.addWidget(text_label(about, wrap=True, selectable=True))

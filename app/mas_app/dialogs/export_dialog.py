@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from mas_app.dialogs.dialog import Dialog
+from mas_app.formats import grouped
 from mas_app.theme import SPACE_S, Theme
 from mas_app.widgets.labels import text_label
 from mas_core.export import ChartFormat, ExportFormat, ExportOptions
@@ -137,7 +138,11 @@ class ExportDialog(Dialog):
         if not self._running:
             return
         self.bar.setValue(done if self._count > 1 else 0)
-        words = self.tr("Writing…") if self._count == 1 else self.tr("{0} of {1} runs").format(f"{done:,}", f"{self._count:,}")
+        words = (
+            self.tr("Writing…")
+            if self._count == 1
+            else self.tr("{0} of {1} runs", "", self._count).format(grouped(done), grouped(self._count))
+        )
         self.say(words, tone="muted")
 
     def done(self, result: int) -> None:
@@ -155,7 +160,9 @@ class ExportDialog(Dialog):
         self._written = path
         self._rest()
         said = (
-            self.tr("1 run is in {0}").format(path) if runs == 1 else self.tr("{0} runs are in {1}").format(f"{runs:,}", path)
+            self.tr("1 run is in {0}").format(path)
+            if runs == 1
+            else self.tr("{0} runs are in {1}", "", runs).format(grouped(runs), path)
         )
         self.say(f"{said}\n{left_out}".rstrip(), tone="success" if not left_out else "warning")
         self.show_button.show()
@@ -220,7 +227,11 @@ class ExportDialog(Dialog):
         }[format_]
 
     def _lay_out(self) -> None:
-        words = self.tr("Export this run") if self._count == 1 else self.tr("Export {0} runs").format(f"{self._count:,}")
+        words = (
+            self.tr("Export this run")
+            if self._count == 1
+            else self.tr("Export {0} runs", "", self._count).format(grouped(self._count))
+        )
         self.body.addWidget(text_label(words, size="title"))
         pictures = QHBoxLayout()
         pictures.setSpacing(SPACE_S)

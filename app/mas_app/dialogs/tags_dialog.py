@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QPushButton, QWidget
 
 from mas_app.dialogs.dialog import Dialog
+from mas_app.formats import grouped
 from mas_app.theme import Theme
 from mas_app.widgets.escapable_edit import EscapableEdit
 from mas_app.widgets.labels import text_label
@@ -42,7 +43,9 @@ class TagsDialog(Dialog):
         super().__init__("", theme=theme, parent=parent, width_px=380)
         self.setWindowTitle(self.tr("Tags"))
         self._before: dict[str, Qt.CheckState] = {}
-        words = self.tr("Tags of the chosen run") if count == 1 else self.tr("Tags of {0} runs").format(f"{count:,}")
+        words = (
+            self.tr("Tags of the chosen run") if count == 1 else self.tr("Tags of {0} runs", "", count).format(grouped(count))
+        )
         self.body.addWidget(text_label(words, size="title"))
         self.list = QListWidget()
         self.list.setAccessibleName(self.tr("Tags"))

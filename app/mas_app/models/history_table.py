@@ -7,7 +7,7 @@ from enum import IntEnum
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
-from mas_app.formats import moment
+from mas_app.formats import decimal, moment
 from mas_core.catalog import Catalog
 from mas_core.models import JobState, RunSummary, VerdictKind
 from mas_core.storage.query import PAGE_ROWS, Sort
@@ -262,6 +262,6 @@ class HistoryTableModel(QAbstractTableModel):
         Column.AGENTS: lambda _model, run: ", ".join(run.agents),
         Column.ANSWERED: _answered,
         Column.VERDICT: _verdict,
-        Column.SCORE: lambda _model, run: "–" if run.consensus_score is None else f"{run.consensus_score:.0f}",
+        Column.SCORE: lambda _model, run: "–" if run.consensus_score is None else decimal(run.consensus_score, 0),
         Column.STATE: _state,
     }

@@ -9,11 +9,12 @@ from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from PySide6.QtCore import QCoreApplication, QObject, Signal
+from PySide6.QtCore import QObject, Signal
 
 from mas_app.bridge import Bridge, BridgeClosed, Replies
 from mas_app.core_api import CoreApi
 from mas_app.core_thread import CoreStopped, CoreThread
+from mas_app.language import Words
 from mas_app.nodes.keeper import NodesKeeper
 from mas_app.nodes.seen import NodeHost, NodesSeen, ShareOptions, SharePhase
 from mas_app.window_state import WindowState
@@ -25,6 +26,8 @@ if TYPE_CHECKING:  # see mas_app.nodes.seen
     from mas_core.peers.trust import PairedPeer
 
 _MAY_DRAIN_S = 5.0
+
+_tr = Words("nodes")
 
 ResultT = TypeVar("ResultT")
 
@@ -249,6 +252,4 @@ def _ended(_result: None) -> None:
 def _sentence(error: BaseException) -> str:
     if isinstance(error, MasError):
         return str(error)
-    return QCoreApplication.translate(
-        "NodesController", "This failed because of a fault in MAS itself. The log has the details."
-    )
+    return _tr("This failed because of a fault in MAS itself. The log has the details.")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout
 
-from mas_app.formats import moment
+from mas_app.formats import decimal, grouped, moment
 from mas_app.theme import SPACE_S, Theme, mark
 from mas_app.widgets.labels import ElidedLabel, Pill, text_label
 from mas_app.widgets.status_dots import StatusDot
@@ -75,10 +75,10 @@ class NodeRow(QFrame):
     def _figures(self, status: NodeStatus) -> str:
         parts = [status.url]
         if status.latency_ms is not None:
-            parts.append(self.tr("answers in {0} ms").format(f"{status.latency_ms:.0f}"))
+            parts.append(self.tr("answers in {0} ms").format(decimal(status.latency_ms, 0)))
         if status.load.capacity:
             calls = status.load.running + status.load.queued
-            parts.append(self.tr("{0} of {1} calls").format(calls, f"{status.load.capacity:,}"))
+            parts.append(self.tr("{0} of {1} calls", "", status.load.capacity).format(calls, grouped(status.load.capacity)))
         if str(status.state) != "healthy" and status.last_seen is not None:
             parts.append(self.tr("last heard of at {0}").format(f"{status.last_seen.astimezone():%H:%M:%S}"))
         parts.append(self.tr("id {0}").format(status.id))

@@ -148,7 +148,11 @@ class ShareCard(Card):
             case SharePhase.STOPPING:
                 return self.tr("Stopping: no new calls, those that run may end…")
             case SharePhase.ON:
-                calls = self.tr("1 call runs.") if share.running == 1 else self.tr("{0} calls run.").format(share.running)
+                calls = (
+                    self.tr("1 call runs.")
+                    if share.running == 1
+                    else self.tr("{0} calls run.", "", share.running).format(share.running)
+                )
                 said = self.tr("Shared as {0} at {1}. {2}").format(share.name, share.url, calls)
                 return f"{said} {share.news}".strip()
 

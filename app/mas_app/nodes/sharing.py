@@ -10,24 +10,22 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from PySide6.QtCore import QCoreApplication
-
 from mas_app.core_api import CoreApi
+from mas_app.language import Words
 from mas_app.nodes.seen import NodeApi, NodeHost, ShareOptions, SharePhase, ShareSeen
 from mas_core.errors import MasError
 from mas_core.models import now
+
+_tr = Words("Sharing")
 
 if TYPE_CHECKING:  # see mas_app.nodes.seen
     from mas_core.peers.pairing import PairingDesk
     from mas_core.peers.trust import PairedPeer
 
+
 _DRAIN_S = 10.0
 
 logger = logging.getLogger(__name__)
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("Sharing", text)
 
 
 class Sharing:

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
 )
 
-from mas_app.formats import moment
+from mas_app.formats import decimal, moment
 from mas_app.nodes.rows import Card, Made, Rows, field_label
 from mas_app.nodes.seen import NodesSeen, TokenSeen
 from mas_app.theme import SPACE_S, mark
@@ -58,10 +58,10 @@ class TokenRow(QFrame):
         limits = (
             (quota.concurrency, self.tr("{0} calls at a time")),
             (quota.calls_per_hour, self.tr("{0} calls an hour")),
-            (None if quota.usd_per_day is None else f"{quota.usd_per_day:.2f}", self.tr("${0} a day")),
+            (None if quota.usd_per_day is None else decimal(quota.usd_per_day, 2), self.tr("${0} a day")),
         )
         said = [words.format(value) for value, words in limits if value is not None] or [self.tr("no limits")]
-        spent = self.tr("${0} spent today").format(f"{token.spent_today_usd:.4f}")
+        spent = self.tr("${0} spent today").format(decimal(token.spent_today_usd, 4))
         self.about.setText(" · ".join((*said, spent, self.tr("made {0}").format(moment(token.created_at)))))
 
 

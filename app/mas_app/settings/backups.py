@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from enum import IntEnum
 
-from PySide6.QtCore import QAbstractTableModel, QCoreApplication, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QWidget
 
 from mas_app.formats import file_size, moment
+from mas_app.language import Words
 from mas_app.widgets.whole_table import WholeTable
 from mas_core.storage.rotation import Backup
+
+_tr = Words("backups")
 
 Index = QModelIndex | QPersistentModelIndex
 _ROW_PX = 28
@@ -127,7 +130,3 @@ def reason_in_words(reason: str) -> str:
     if reason.startswith(_BEFORE_VERSION):
         return _tr("What was there before an update of MAS changed it")
     return words.get(reason, reason)
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("backups", text)

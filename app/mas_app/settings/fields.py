@@ -8,9 +8,13 @@ from collections.abc import Mapping, Sequence
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QLineEdit, QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
 
+from mas_app.formats import separated
+from mas_app.language import Words
 from mas_app.theme import SPACE_M, mark
 from mas_app.widgets.labels import text_label
 from mas_core.errors import InputError, MasError, SettingsError
+
+_tr = Words("fields")
 
 _SETTLE_MS = 900
 _LINES = 9
@@ -239,9 +243,9 @@ def number(text: str, *, field: str, whole: bool = False) -> float:
     except ValueError:
         value = math.nan
     if not math.isfinite(value) or (whole and not value.is_integer()):
-        wanted = "a whole number" if whole else "a number"
-        found = f"'{text}'" if text else "nothing"
-        raise InputError(f"Found {found}; allowed: {wanted}", field=field)
+        wanted = _tr("a whole number") if whole else _tr("a number")
+        found = f"'{text}'" if text else _tr("nothing")
+        raise InputError(_tr("Found {0}; allowed: {1}").format(found, wanted), field=field)
     return value
 
 
@@ -254,4 +258,4 @@ def shown(value: float | None) -> str:
     """Returns a number as a field shows it."""
     if value is None:
         return ""
-    return str(int(value)) if float(value).is_integer() else repr(float(value))
+    return str(int(value)) if float(value).is_integer() else separated(repr(float(value)))

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from mas_app.formats import grouped
 from mas_app.settings.store import SettingsStore
 from mas_app.theme import SPACE_M, SPACE_S, mark
 from mas_app.widgets.labels import text_label
@@ -95,7 +96,7 @@ class ModelTableModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.UserRole:
             return -1.0 if figure is None else float(figure)
         if role == Qt.ItemDataRole.DisplayRole:
-            return "" if figure is None else f"{figure:,}" if column is ModelColumn.CONTEXT else f"{figure:g}"
+            return "" if figure is None else grouped(int(figure)) if column is ModelColumn.CONTEXT else f"{figure:g}"
         return None
 
 

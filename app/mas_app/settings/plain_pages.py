@@ -94,13 +94,16 @@ class LimitsPage(PlainPage):
 
 
 class AppearancePage(PlainPage):
-    """Colours and size of text."""
+    """Colours, language and size of text."""
 
     def __init__(self, store: SettingsStore, parent: QWidget | None = None) -> None:
-        intro = self.tr("How the window looks. Changes are seen at once.")
+        intro = self.tr("How the window looks. Colours and size change at once, the language when MAS is started again.")
         super().__init__(store, table="appearance", intro=intro, read=_shown_look, edit=_edited_look, parent=parent)
         themes = (("system", self.tr("As the system")), ("light", self.tr("Light")), ("dark", self.tr("Dark")))
         self.form.add_choice("theme", self.tr("Colours"), themes)
+        # Each language is called what those call it who read it.
+        languages = (("system", self.tr("As the system")), ("en", "English"), ("de", "Deutsch"))
+        self.form.add_choice("language", self.tr("Language"), languages)
         hint = self.tr("In percent of the system's, 80 to 200")
         self.form.add_line("text_percent", self.tr("Size of text"), hint=hint)
 
@@ -116,9 +119,11 @@ def _edited_limits(form: FieldForm) -> SetLimits:
 
 
 def _shown_look(settings: Settings) -> Mapping[str, str]:
-    return {"theme": settings.appearance.theme, "text_percent": str(settings.appearance.text_percent)}
+    look = settings.appearance
+    return {"theme": look.theme, "language": look.language, "text_percent": str(look.text_percent)}
 
 
 def _edited_look(form: FieldForm) -> SetAppearance:
     percent = int(number(form.value("text_percent"), field="text_percent", whole=True))
-    return SetAppearance(appearance=Appearance(theme=form.value("theme"), text_percent=percent))
+    look = Appearance(theme=form.value("theme"), text_percent=percent, language=form.value("language"))
+    return SetAppearance(appearance=look)

@@ -213,7 +213,7 @@ class ProviderPage(EntriesPage):
 
     def _tested(self, listed: ModelList) -> None:
         count = len(listed.models)
-        models = self.tr("1 model") if count == 1 else self.tr("{0} models").format(count)
+        models = self.tr("1 model") if count == 1 else self.tr("{0} models", "", count).format(count)
         self._end_test(self.tr("Works: {0} in {1} ms.").format(models, round(listed.latency_s * 1000)), tone="success")
 
     def _end_test(self, words: str, *, tone: str = "muted") -> None:

@@ -215,6 +215,6 @@ class AnswerColumn(QFrame):
             return " · ".join(answer_figures(answer.answer))
         if answer.failure is not None:
             attempts = answer.failure.attempts
-            tried = self.tr("1 attempt") if attempts == 1 else self.tr("{0} attempts").format(attempts)
+            tried = self.tr("1 attempt") if attempts == 1 else self.tr("{0} attempts", "", attempts).format(attempts)
             return f"{place(answer.node)} · {tried}"
         return self.tr("runs on {0}").format(answer.node) if answer.state.running and answer.node != "local" else ""

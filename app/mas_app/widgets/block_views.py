@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import assert_never
 
-from PySide6.QtCore import QCoreApplication, QRectF, QSize, Qt
+from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -22,19 +22,19 @@ from PySide6.QtWidgets import (
 
 from mas_app.details.blocks import Block, Dispute, Finding, Note, Passage, Section, Table
 from mas_app.icons import DISC_PX, icon
+from mas_app.language import Words
 from mas_app.models.cell_table import CellTableModel
 from mas_app.theme import SPACE_M, SPACE_S, Palette, mark
 from mas_app.widgets.labels import Pill, text_label
 from mas_app.widgets.whole_table import WholeTable
 from mas_core.charts.colours import NEUTRAL
 
+_tr = Words("block_views")
+
+
 _ROW_PX = 34
 _MOST_COLUMN_PX = 240
 _MOST_DOTS = 8
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("block_views", text)
 
 
 class AgentDots(QWidget):

@@ -95,7 +95,7 @@ class ClaimsView(RecordCards):
         layout.setContentsMargins(SPACE_M, SPACE_M, SPACE_M, SPACE_M)
         layout.setSpacing(SPACE_S)
         count = len(claims.rows)
-        title = self.tr("1 claim") if count == 1 else self.tr("{0} claims, the contested ones first").format(count)
+        title = self.tr("1 claim") if count == 1 else self.tr("{0} claims, the contested ones first", "", count).format(count)
         layout.addWidget(text_label(title, size="title", wrap=True))
         legend = self.tr(
             "+ supports, − contradicts, ? unclear, · silent (no sentence near to it was found). Judged by rules. "

@@ -6,6 +6,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
+from mas_app.formats import decimal
 from mas_app.icons import icon
 from mas_app.models.run import RunModel
 from mas_app.theme import SPACE_L, SPACE_M, SPACE_S, Theme, mark
@@ -165,7 +166,7 @@ class ConsensusCard(QFrame):
         if count == 0:
             words = self.tr("Retry the verdict")
         else:
-            words = self.tr("Retry the failed one") if count == 1 else self.tr("Retry all {0} failed").format(count)
+            words = self.tr("Retry the failed one") if count == 1 else self.tr("Retry all {0} failed", "", count).format(count)
         self.retry_button.setText(words)
 
     def _headline(self) -> str:
@@ -189,7 +190,7 @@ class ConsensusCard(QFrame):
         self._figure_words.setVisible(score is not None or bool(refused))
         self._figure_box.setVisible(score is not None or bool(refused))
         if score is not None:
-            self._figure.setText(f"{score:.0f}")
+            self._figure.setText(decimal(score, 0))
             self._figure_words.setText(self.tr("consensus score, 0 to 100; Charts says how it is measured"))
             self._figure_box.setToolTip(score_note(self._run.record) if self._run.record is not None else "")
         else:

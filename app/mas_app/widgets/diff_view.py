@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QComboBox, QFrame, QGridLayout, QHBoxLayout, QStackedWidget, QTextEdit, QVBoxLayout, QWidget
 
 from mas_app.details.word_diff import WordDiff, word_diff
+from mas_app.formats import grouped
 from mas_app.models.run import RunModel
 from mas_app.theme import SPACE_M, SPACE_S, Theme, mark
 from mas_app.widgets.empty_state import EmptyState
@@ -123,7 +124,9 @@ class DiffView(QStackedWidget):
         )
         sentence = words.format(round(100 * diff.shared))
         if diff.compared is not None:
-            sentence += " " + self.tr("Only the first {0} words of each are compared.").format(f"{diff.compared:,}")
+            sentence += " " + self.tr("Only the first {0} words of each are compared.", "", diff.compared).format(
+                grouped(diff.compared)
+            )
         return sentence
 
     def _repaint(self) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QColor, QKeySequence, QShortcut, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QTextBrowser, QTextEdit, QToolButton, QWidget
 
+from mas_app.formats import grouped
 from mas_app.icons import icon
 from mas_app.theme import SPACE_S, Theme, mark
 from mas_app.widgets.escapable_edit import EscapableEdit
@@ -159,9 +160,9 @@ class FindBar(QFrame):
             words = self.tr("Not found in any text")
         else:
             texts = len({id(hit.text) for hit in self._hits})
-            where = self.tr("in 1 text") if texts == 1 else self.tr("in {0} texts").format(texts)
-            many = self.tr("the first {0}").format(f"{_MOST_HITS:,}") if found >= _MOST_HITS else f"{found:,}"
-            words = self.tr("{0} of {1} {2}").format(f"{self._place + 1:,}", many, where)
+            where = self.tr("in 1 text") if texts == 1 else self.tr("in {0} texts", "", texts).format(texts)
+            many = self.tr("the first {0}").format(grouped(_MOST_HITS)) if found >= _MOST_HITS else grouped(found)
+            words = self.tr("{0} of {1} {2}").format(grouped(self._place + 1), many, where)
         self.count.setText(words)
         for name in ("previous", "next"):
             self._buttons[name].setEnabled(found > 1)

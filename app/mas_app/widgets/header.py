@@ -45,7 +45,8 @@ class Header(QWidget):
         self.tabs.setAccessibleName(self.tr("Tabs"))
         for place, title in enumerate(titles):
             self.tabs.addTab(title)
-            self.tabs.setTabToolTip(place, f"Ctrl+{place + 1}")
+            keys = QKeySequence(f"Ctrl+{place + 1}")
+            self.tabs.setTabToolTip(place, keys.toString(QKeySequence.SequenceFormat.NativeText))
         self.tabs.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.user_button = UserButton(theme)
         self.menu_button = QToolButton()

@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 from PySide6.QtCore import QDate, QSignalBlocker, QTimer, Signal
 from PySide6.QtWidgets import QComboBox, QDateEdit, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
+from mas_app.formats import grouped
 from mas_app.icons import icon
 from mas_app.theme import SPACE_S, Theme, mark
 from mas_app.widgets.escapable_edit import EscapableEdit
@@ -117,11 +118,11 @@ class HistoryFilters(QWidget):
 
     def offer_tags(self, tags: Sequence[Tag]) -> None:
         """Offers the tags that there are now."""
-        self._offer(self.tag, [(tag.name, f"{tag.name} ({tag.runs:,})") for tag in tags])
+        self._offer(self.tag, [(tag.name, f"{tag.name} ({grouped(tag.runs)})") for tag in tags])
 
     def show_count(self, found: int) -> None:
         """Says how many runs were found."""
-        self.count.setText(self.tr("1 run") if found == 1 else self.tr("{0} runs").format(f"{found:,}"))
+        self.count.setText(self.tr("1 run") if found == 1 else self.tr("{0} runs", "", found).format(grouped(found)))
 
     def show_deleted(self) -> None:
         """Asks for the deleted runs, and all of them."""
@@ -178,7 +179,7 @@ class HistoryFilters(QWidget):
     def _date_edit(self, name: str) -> QDateEdit:
         edit = QDateEdit(QDate.currentDate())
         edit.setCalendarPopup(True)
-        edit.setDisplayFormat("yyyy-MM-dd")
+        edit.setDisplayFormat(self.tr("yyyy-MM-dd"))
         edit.setAccessibleName(name)
         edit.setToolTip(name)
         edit.dateChanged.connect(lambda _date: self._settle.start())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
 
-from mas_app.formats import answer_figures, moment
+from mas_app.formats import answer_figures, grouped, moment
 from mas_app.theme import SPACE_M, SPACE_S, mark
 from mas_app.widgets.labels import text_label
 from mas_app.widgets.text_views import AnswerText
@@ -83,7 +83,7 @@ class HistoryPreview(QFrame):
 
     def show_several(self, count: int) -> None:
         """Says that several are chosen."""
-        self.clear(self.tr("{0} runs are chosen.").format(f"{count:,}"))
+        self.clear(self.tr("{0} runs are chosen.", "", count).format(grouped(count)))
 
     @staticmethod
     def _say(label: QLabel, words: str) -> None:

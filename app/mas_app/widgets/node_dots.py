@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
+from mas_app.formats import decimal, grouped
 from mas_app.nodes.seen import NodesSeen, SharePhase
 from mas_app.theme import Theme, mark
 from mas_app.widgets.labels import Pill, text_label
@@ -81,10 +82,10 @@ class NodeDots(QPushButton):
         }.get(str(status.state), str(status.state))
         parts = [f"{status.name}: {state}"]
         if status.latency_ms is not None:
-            parts.append(self.tr("answers in {0} ms").format(f"{status.latency_ms:.0f}"))
+            parts.append(self.tr("answers in {0} ms").format(decimal(status.latency_ms, 0)))
         if status.load.capacity:
             calls = status.load.running + status.load.queued
-            parts.append(self.tr("{0} of {1} calls").format(calls, f"{status.load.capacity:,}"))
+            parts.append(self.tr("{0} of {1} calls", "", status.load.capacity).format(calls, grouped(status.load.capacity)))
         words = "; ".join(parts)
         error = " ".join(status.last_error.split())
         return f"{words}\n{_short(error, _ERROR_CHARACTERS)}" if error else words

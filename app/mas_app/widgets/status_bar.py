@@ -61,7 +61,9 @@ class StatusBar(QStatusBar):
     def show_jobs(self, runs: Sequence[RunModel]) -> None:
         """Shows how many jobs run; the button's menu goes to one of them, or cancels it."""
         self.jobs.setVisible(bool(runs))
-        self.jobs.setText(self.tr("1 run goes on") if len(runs) == 1 else self.tr("{0} runs go on").format(len(runs)))
+        self.jobs.setText(
+            self.tr("1 run goes on") if len(runs) == 1 else self.tr("{0} runs go on", "", len(runs)).format(len(runs))
+        )
         menu = QMenu(self.jobs)
         for run in runs:
             words = " ".join(run.question.text.split()).replace("&", "&&")

@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from mas_app.core_api import AgentStatusApi
-from mas_app.formats import seconds
+from mas_app.formats import decimal, seconds
 from mas_app.theme import Theme
 from mas_app.widgets.labels import text_label
 
@@ -107,8 +107,12 @@ class StatusDots(QWidget):
         word, detail = self._state_word(str(status.state)), _one_line(status.detail)
         lines = [f"{status.agent}: {word}" + (f"; {detail}" if detail and detail != word else "")]
         if status.success_rate is not None:
-            calls = self.tr("its last call") if status.calls == 1 else self.tr("its last {0} calls").format(status.calls)
-            lines.append(self.tr("Whole answers: {0} % of {1}").format(f"{100 * status.success_rate:.0f}", calls))
+            calls = (
+                self.tr("its last call")
+                if status.calls == 1
+                else self.tr("its last {0} calls", "", status.calls).format(status.calls)
+            )
+            lines.append(self.tr("Whole answers: {0} % of {1}").format(decimal(100 * status.success_rate, 0), calls))
         if status.median_s is not None:
             lines.append(self.tr("Median time: {0}").format(seconds(status.median_s)))
         if status.last_error and status.last_error not in status.detail:

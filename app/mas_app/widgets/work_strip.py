@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton, QWidget
 
+from mas_app.formats import grouped
 from mas_app.theme import SPACE_S, mark
 from mas_app.widgets.labels import text_label
 
@@ -53,7 +54,7 @@ class WorkStrip(QFrame):
 
     def progress(self, done: int) -> None:
         """So many are done."""
-        count = f"{done:,} / {self._total:,}" if self._total else (f"{done:,}" if done else "")
+        count = f"{grouped(done)} / {grouped(self._total)}" if self._total else (grouped(done) if done else "")
         self.words.setText(f"{self._title}  {count}".rstrip())
         self.bar.setValue(min(done, self._total) if self._total else 0)
 
