@@ -37,7 +37,8 @@ _EMOJI_PX = 128
 _EMOJI_EM = 1.2
 _OBJECT = QTextFormat.ObjectTypes.UserObject.value + 1
 _NAME = QTextFormat.Property.UserProperty.value + 1
-_DRAWING_AFTER_BLOCKS = 2
+_BLOCKS_WITH_HEADING = 2
+"""A heading's note, and the drawing or the first paragraph below it."""
 _MUTED = QColor("#566071")
 
 
@@ -190,15 +191,19 @@ def _keep_together(document: QTextDocument, page_height: float) -> None:
 
 
 def _followed_by(heading: QTextBlock) -> QTextBlock | None:
-    """Returns what has to stand on a heading's page: its drawing if it has one, else what comes next."""
-    block = following = heading.next()
-    for _ in range(_DRAWING_AFTER_BLOCKS):
+    """Returns what has to stand on a heading's page: its drawing if it has one, else the first of what is said below it."""
+    block = heading.next()
+    while block.isValid() and block.blockFormat().headingLevel():
+        block = block.next()
+    following = block if block.isValid() else None
+    for _ in range(_BLOCKS_WITH_HEADING):
         if not block.isValid() or block.blockFormat().headingLevel():
             break
+        following = block
         if _holds_drawing(block):
-            return block
+            break
         block = block.next()
-    return following if following.isValid() else None
+    return following
 
 
 def _holds_drawing(block: QTextBlock) -> bool:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
+from mas_core.export.answers import ANSWERS, AnswersTable
 from mas_core.export.formats import ExportFormat, ExportOptions, chart_files, run_bytes
 from mas_core.export.listing import Listing, listed
 from mas_core.export.names import UniqueNames, stem
@@ -70,7 +71,7 @@ async def export_runs(
     printer: PdfPrinter | None = None,
     progress: Progress | None = None,
 ) -> ExportReport:
-    """Writes runs to a folder or a ZIP; as CSV without chart files to one file with all of them.
+    """Writes runs to a folder or a ZIP; as CSV, several are one table, and without chart files and a ZIP nothing but that file.
 
     A cancelled or failed export leaves nothing at ``target``. Memory does not grow with the number of runs, but for their
     names.
@@ -89,7 +90,7 @@ async def export_runs(
         MachineError: It cannot be written, or a library is missing.
     """
     if options.format is ExportFormat.CSV and options.charts is None and not zipped:
-        return await _one_table(records, _within(target, "answers.csv"), options, progress)
+        return await _one_table(records, _within(target, ANSWERS), options, progress)
     opened = archive(target, overwrite=options.overwrite) if zipped else folder(target, overwrite=options.overwrite)
     runs = await _many(records, opened, options, total=total, printer=printer, progress=progress)
     return ExportReport(runs=runs, path=target)
@@ -119,8 +120,9 @@ async def _many(
     progress: Progress | None,
 ) -> int:
     runs = 0
-    with opened as place:
-        writer = _Writer(place, options, printer=printer, bundled=total >= BUNDLE_FROM_RUNS)
+    with opened as place, AnswersTable() as table:
+        gathered = table if options.format is ExportFormat.CSV and total > 1 else None
+        writer = _Writer(place, options, printer=printer, bundled=total >= BUNDLE_FROM_RUNS, table=gathered)
         async for record in records:
             await writer.add(record)
             runs += 1
@@ -142,12 +144,21 @@ class _Bundle:
 class _Writer:
     """Puts runs into a place, one after another."""
 
-    def __init__(self, place: Place, options: ExportOptions, *, printer: PdfPrinter | None, bundled: bool) -> None:
+    def __init__(
+        self,
+        place: Place,
+        options: ExportOptions,
+        *,
+        printer: PdfPrinter | None,
+        bundled: bool,
+        table: AnswersTable | None,
+    ) -> None:
         self._place = place
         self._options = options
         self._printer = printer
         self._bundled = bundled and options.format is ExportFormat.JSON
         self._bundle = _Bundle()
+        self._table = table
         self._names = UniqueNames()
         self._listing = Listing() if options.format in (ExportFormat.HTML, ExportFormat.MARKDOWN, ExportFormat.PDF) else None
 
@@ -156,6 +167,8 @@ class _Writer:
         name = self._names.of(record)
         if self._bundled:
             await asyncio.to_thread(self._add_to_bundle, record)
+        elif self._table is not None:
+            await asyncio.to_thread(self._table.add, record)
         else:
             file = f"{name}.{self._options.format}"
             data = await run_bytes(record, self._options, printer=self._printer, beside=f"{name}-{_CHARTS}")
@@ -169,6 +182,8 @@ class _Writer:
         """Writes what is left, and a page that leads to all runs if there are several."""
         if self._bundle.lines:
             await asyncio.to_thread(self._close_bundle)
+        if self._table is not None:
+            await asyncio.to_thread(self._table.put, self._place)
         if self._listing is not None and self._listing.several:
             await asyncio.to_thread(self._place.add, "index.html", self._listing.page().encode(), when=self._listing.latest)
 

@@ -146,7 +146,9 @@ def _grid(grid: Grid) -> str:
     return f"<h2>{escape(grid.title)}</h2>{notes}{_TABLE}<tr>{head}</tr>{rows}</table>"
 
 
-_TABLE = "<table border='1' cellpadding='4' cellspacing='0' style='border-collapse: collapse; border-color: #b5bcc8'>"
+# Without a style of its lines, Qt draws those at the right and below only.
+_LINES = "border-collapse: collapse; border-style: solid; border-color: #b5bcc8"
+_TABLE = f"<table border='1' cellpadding='4' cellspacing='0' style='{_LINES}'>"
 
 
 def _boxed(html: str, *, background: str) -> str:

@@ -9,8 +9,9 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from datetime import datetime
+from io import BytesIO
 from pathlib import Path, PurePosixPath
-from typing import BinaryIO, Protocol
+from typing import IO, BinaryIO, Protocol
 from uuid import uuid4
 
 from mas_core.errors import InputError, MachineError
@@ -18,6 +19,7 @@ from mas_core.errors import InputError, MachineError
 MOST_RATIO = 90
 """A member that shrinks more is stored as it is: readers take stronger compression for a bomb, ours among them."""
 
+_PART_BYTES = 1 << 20
 _EARLIEST = 1980
 _LATEST = 2107
 
@@ -27,6 +29,10 @@ class Place(Protocol):
 
     def add(self, name: str, data: bytes, *, when: datetime) -> None:
         """Writes a file."""
+        ...
+
+    def add_stream(self, name: str, data: IO[bytes], *, when: datetime) -> None:
+        """Writes a file of any size from one that is open and can be read twice."""
         ...
 
 
@@ -97,10 +103,14 @@ class _Folder:
 
     def add(self, name: str, data: bytes, *, when: datetime) -> None:
         """Writes a file, dated as what is in it."""
+        self.add_stream(name, BytesIO(data), when=when)
+
+    def add_stream(self, name: str, data: IO[bytes], *, when: datetime) -> None:
+        """Copies a file, dated as what is in it."""
         path = self._root.joinpath(*PurePosixPath(name).parts)
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("xb") as file:
-            file.write(data)
+            shutil.copyfileobj(data, file)
         with contextlib.suppress(OSError, OverflowError, ValueError):  # a date is a courtesy
             os.utime(path, (when.timestamp(), when.timestamp()))
 
@@ -111,12 +121,29 @@ class _Archive:
 
     def add(self, name: str, data: bytes, *, when: datetime) -> None:
         """Writes a member, dated as what is in it."""
+        self.add_stream(name, BytesIO(data), when=when)
+
+    def add_stream(self, name: str, data: IO[bytes], *, when: datetime) -> None:
+        """Copies a member, dated as what is in it."""
         year = min(max(when.year, _EARLIEST), _LATEST)
         member = zipfile.ZipInfo(name, (year, when.month, when.day, when.hour, when.minute, when.second))
         member.external_attr = 0o644 << 16
-        shrunk = len(zlib.compress(data, 6))
-        dense = len(data) > MOST_RATIO * shrunk
-        self._packed.writestr(member, data, compress_type=zipfile.ZIP_STORED if dense else zipfile.ZIP_DEFLATED)
+        size, shrunk = _sizes(data)
+        member.compress_type = zipfile.ZIP_STORED if size > MOST_RATIO * shrunk else zipfile.ZIP_DEFLATED
+        member.file_size = size
+        data.seek(0)
+        with self._packed.open(member, "w") as file:
+            shutil.copyfileobj(data, file)
+
+
+def _sizes(data: IO[bytes]) -> tuple[int, int]:
+    """Returns how many bytes there are, and how many they would be in an archive."""
+    packer = zlib.compressobj(6)
+    size = shrunk = 0
+    while part := data.read(_PART_BYTES):
+        size += len(part)
+        shrunk += len(packer.compress(part))
+    return size, shrunk + len(packer.flush())
 
 
 def refuse_existing(target: Path, *, overwrite: bool) -> None:

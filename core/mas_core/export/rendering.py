@@ -23,6 +23,7 @@ _LINKS = frozenset({"http", "https", "mailto"})
 _BLOCKS = frozenset({"paragraph_open", "heading_open", "list_item_open", "th_open", "td_open"})
 _AROUND = frozenset({"bullet_list_open", "ordered_list_open", "blockquote_open", "table_open"})
 """Blocks around others: ``dir="auto"`` would not see the text within those."""
+_COLUMNS = {f"text-align:{side}": side for side in ("left", "right", "center")}
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
 # What turns the order of letters round beyond the end of a text (Unicode UAX 9); paragraphs have a direction of their own.
 _REORDERING = re.compile("[\u202a-\u202e\u2066-\u2069]")
@@ -110,12 +111,16 @@ def _written(tokens: Sequence[Token], look: Look) -> Iterator[str]:
         elif token.hidden:
             continue
         elif token.nesting >= 0:
-            given = "".join(
-                f' {name}="{escape(str(value))}"' for name, value in token.attrs.items() if name in ("dir", "start")
-            )
-            yield f"<{token.tag}{given}>"
+            yield f"<{token.tag}{_attributes(token)}>"
         else:
             yield f"</{token.tag}>\n"
+
+
+def _attributes(token: Token) -> str:
+    given = "".join(f' {name}="{escape(str(value))}"' for name, value in token.attrs.items() if name in ("dir", "start"))
+    # How a column of a table is set comes as a style, which the policy of a page forbids.
+    column = _COLUMNS.get(str(token.attrs.get("style", "")), "")
+    return f'{given} align="{column}"' if column else given
 
 
 def _inline(tokens: Sequence[Token], look: Look) -> Iterator[str]:

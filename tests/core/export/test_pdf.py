@@ -67,6 +67,20 @@ def test_that_a_pdf_draws_each_chart_once_and_as_vectors(pdf: bytes) -> None:
     assert said.count("Share of tone words (%)") == 1
 
 
+async def test_that_no_heading_stands_at_a_pages_end_without_what_is_said_below_it() -> None:
+    from mas_app.pdf_command import pdf_printer
+
+    run = replace(a_hard_run(), failures=(), verdict=None, analysis=None)
+    async with pdf_printer() as printer:
+        for lines in range(22, 28):
+            first = replace(run.answers[0], text="\n\n".join(f"Line {number}" for number in range(lines)))
+            second = replace(run.answers[1], text="What mistral said.")
+            printed = await printer.print(replace(run, answers=(first, second)))
+            pages = [page.extract_text() for page in pypdf.PdfReader(io.BytesIO(printed)).pages]
+            heading, said = ([text in page for page in pages] for text in ("maker/mistral-7b", "What mistral said."))
+            assert heading == said, lines
+
+
 def test_that_a_pdf_leads_to_web_pages_only_and_runs_nothing(pdf: bytes) -> None:
     assert not re.search(rb"/(JavaScript|JS|Launch|EmbeddedFile|GoToR|OpenAction)\b", pdf)
     assert {address.partition(b"?")[0] for address in re.findall(rb"/URI \(([^)]*)\)", pdf)} == {

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import csv
+import io
 import json
 import zipfile
 from collections.abc import AsyncIterator
@@ -135,6 +137,28 @@ async def test_that_many_runs_as_csv_are_one_table(tmp_path: Path) -> None:
     await export_runs(stream(small_runs(4)), tmp_path / "all.csv", ExportOptions(format=ExportFormat.CSV), total=4)
     lines = (tmp_path / "all.csv").read_text(encoding="utf-8-sig")
     assert lines.count("run,created_at,state") == 1
+
+
+@pytest.mark.parametrize("charts", [None, ChartFormat.CSV])
+async def test_that_many_runs_as_csv_are_one_table_in_an_archive_too(tmp_path: Path, charts: ChartFormat | None) -> None:
+    options = ExportOptions(format=ExportFormat.CSV, charts=charts)
+    await export_runs(stream(small_runs(4)), tmp_path / "all.zip", options, zipped=True, total=4)
+    with zipfile.ZipFile(tmp_path / "all.zip") as packed:
+        assert packed.testzip() is None
+        tables = [name for name in packed.namelist() if "/" not in name]
+        rows = list(csv.DictReader(io.StringIO(packed.read("answers.csv").decode("utf-8-sig"), newline="")))
+        drawn = {name.split("/")[0] for name in packed.namelist()} - set(tables)
+    assert tables == ["answers.csv"]
+    assert len(rows) == 4 * 5
+    assert [row["run"] for row in rows[::5]] == [f"{number:032x}" for number in range(4)]
+    assert len(drawn) == (4 if charts else 0)
+
+
+async def test_that_one_run_as_csv_in_an_archive_is_named_after_it(tmp_path: Path) -> None:
+    options = ExportOptions(format=ExportFormat.CSV)
+    await export_runs(stream([a_hard_run()]), tmp_path / "one.zip", options, zipped=True, total=1)
+    with zipfile.ZipFile(tmp_path / "one.zip") as packed:
+        assert packed.namelist() == [f"{stem(a_hard_run())}.csv"]
 
 
 @pytest.mark.parametrize("zipped", [True, False])

@@ -118,8 +118,13 @@ def test_that_a_link_is_shown_with_its_address() -> None:
 def test_that_paragraphs_have_a_direction_of_their_own() -> None:
     html = page(a_hard_run())
     assert re.search(r'<p dir="auto">שלום', html)
-    assert re.search(r'<td dir="auto">نعم', html)
+    assert re.search(r'<td dir="auto" align="center">نعم', html)
     assert '<pre dir="ltr"><code>def share' in html
+
+
+def test_that_columns_are_set_as_the_model_wrote_them() -> None:
+    cells = Elements(page(a_hard_run())).named("th", "td")
+    assert [cell["align"] for cell in cells if "align" in cell] == ["left", "right", "center"] * 3
 
 
 def test_that_characters_which_reorder_or_control_are_left_out() -> None:
