@@ -10,7 +10,7 @@ from typing import TypeVar
 
 import msgspec
 
-from mas_core.storage.packing import packed, unpacked
+from mas_core.storage.packing import packed, packed_record, unpacked, unpacked_record
 
 
 class AnswerText(msgspec.Struct):
@@ -81,13 +81,13 @@ def fold(connection: sqlite3.Connection, run_id: str) -> None:
             (run_id,),
         )
         connection.execute("DELETE FROM answers WHERE run_id = ?", (run_id,))
-    connection.execute("UPDATE bodies SET body = ? WHERE run_id = ?", (packed(msgspec.json.encode(record)), run_id))
+    connection.execute("UPDATE bodies SET body = ? WHERE run_id = ?", (packed_record(msgspec.json.encode(record)), run_id))
 
 
 def spread(connection: sqlite3.Connection, run_id: str) -> None:
     """Gives the answers of an ended run rows of their own again, since it is about to be gone on with."""
     (body,) = connection.execute("SELECT body FROM bodies WHERE run_id = ?", (run_id,)).fetchone()
-    record = msgspec.json.decode(unpacked(body), type=_Body)
+    record = msgspec.json.decode(unpacked_record(body), type=_Body)
     answers = msgspec.json.decode(record.get("answers", b"[]"), type=tuple[msgspec.Raw, ...])
     if not answers:
         return
@@ -100,7 +100,7 @@ def spread(connection: sqlite3.Connection, run_id: str) -> None:
         ],
     )
     record["answers"] = msgspec.Raw(b"[]")
-    connection.execute("UPDATE bodies SET body = ? WHERE run_id = ?", (packed(msgspec.json.encode(record)), run_id))
+    connection.execute("UPDATE bodies SET body = ? WHERE run_id = ?", (packed_record(msgspec.json.encode(record)), run_id))
     connection.execute(
         "UPDATE runs SET cost_usd = cost_usd - (SELECT total(cost_usd) FROM answers WHERE run_id = ?1) WHERE id = ?1", (run_id,)
     )

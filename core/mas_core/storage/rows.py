@@ -15,7 +15,7 @@ from mas_core.models import CROSS, Answer, Failure, Job, JobState, Record, RunSu
 from mas_core.record_json import clean_text, record_from_json, record_to_json, to_plain
 from mas_core.storage import indexing, ownership, packs
 from mas_core.storage.connection import snapshot
-from mas_core.storage.packing import packed, unpacked
+from mas_core.storage.packing import packed, packed_record, unpacked, unpacked_record
 
 _OPEN_STATES = frozenset({JobState.RUNNING, JobState.UNFINISHED})
 _MATCHES_SHOWN = 10
@@ -171,7 +171,7 @@ def read_run(connection: sqlite3.Connection, run_id: str) -> Record:
     answers = _bodies(connection, "SELECT body FROM answers WHERE run_id = ? ORDER BY position", run_id)
     failures = _bodies(connection, "SELECT body FROM failures WHERE run_id = ? ORDER BY position", run_id)
     try:
-        record = record_from_json(unpacked(body))
+        record = record_from_json(unpacked_record(body))
         return replace(
             record,
             state=JobState(state),
@@ -269,7 +269,7 @@ def _is_open(connection: sqlite3.Connection, job_id: str) -> bool:
 
 def _put_row(connection: sqlite3.Connection, record: Record, owner: str) -> None:
     connection.execute(_UPSERT, _run_row(record, owner))
-    body = packed(record_to_json(replace(record, failures=(), extra_costs=())))
+    body = packed_record(record_to_json(replace(record, failures=(), extra_costs=())))
     connection.execute(
         "INSERT INTO bodies (run_id, body) VALUES (?, ?) ON CONFLICT (run_id) DO UPDATE SET body = excluded.body",
         (record.id, body),
