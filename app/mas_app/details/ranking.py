@@ -6,6 +6,7 @@ from mas_app.details.blocks import NOTHING, Block, Cell, Note, Section, Table
 from mas_app.details.reading import mapping, number, pair, text, whole
 from mas_app.formats import decimal
 from mas_app.language import Words
+from mas_core.consensus.ranking import places
 from mas_core.models import Verdict
 
 _tr = Words("details")
@@ -21,6 +22,7 @@ def ranking_sections(verdict: Verdict) -> tuple[Section, ...]:
     scores, bands = mapping(details.get("scores")), mapping(details.get("bands"))
     if not scores:
         return ()
+    known = {label: score for label, value in scores.items() if (score := number(value)) is not None}
     winner = text(details.get("winner"))
     notes = (
         Note(text=_tr("This says what the agents prefer, not what is true."), kind="warning"),
@@ -28,12 +30,12 @@ def ranking_sections(verdict: Verdict) -> tuple[Section, ...]:
     )
     rows = tuple(
         (
-            Cell(text=f"{place}."),
+            Cell(text=f"{places(known)[label]}." if label in known else NOTHING),
             Cell(text=label, agent=label, strong=label == winner),
-            Cell(text=NOTHING if (score := number(value)) is None else decimal(score, 2)),
+            Cell(text=decimal(known[label], 2) if label in known else NOTHING),
             Cell(text=_band(bands.get(label))),
         )
-        for place, (label, value) in enumerate(scores.items(), start=1)
+        for label in scores
     )
     table = Table(
         name=_tr("Ranking"),

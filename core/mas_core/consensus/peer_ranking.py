@@ -9,7 +9,7 @@ from typing import ClassVar
 
 from mas_core.catalog import Catalog
 from mas_core.consensus.base import Review, Session, first_answers, quorum, without_quorum
-from mas_core.consensus.ranking import Ranked, rank, read_ranking
+from mas_core.consensus.ranking import Ranked, places, rank, read_ranking
 from mas_core.models import Answer, Job, Verdict, VerdictKind
 from mas_core.prompts import letters, review_messages
 
@@ -58,9 +58,9 @@ class PeerRanking:
         return self._verdict(job, answers, rank(rankings, [answer.label for answer in answers], seed=job.id), len(sheets))
 
     def _verdict(self, job: Job, answers: Sequence[Answer], result: Ranked, asked: int) -> Verdict:
-        places = [
-            f"{place}. {label} (score {score:.2f}, rank {_band(result.bands[label])})"
-            for place, (label, score) in enumerate(result.scores.items(), start=1)
+        ranked = [
+            f"- {label}: place {place}, score {result.scores[label]:.2f}, 95 % band of its rank {_band(result.bands[label])}"
+            for label, place in places(result.scores).items()
         ]
         agreement = "" if result.kendall_w is None else f" Agreement of the reviewers: Kendall's W {result.kendall_w:.2f}."
         first = (
@@ -73,7 +73,7 @@ class PeerRanking:
             kind=VerdictKind.CONSENSUS if result.winner else VerdictKind.NO_DECISION,
             method=self.name,
             quorum=quorum(job, answers),
-            text=f"{first}{agreement} {_CAVEAT}{_DEMO_CAVEAT if demo else ''}\n\n" + "\n".join(places),
+            text=f"{first}{agreement} {_CAVEAT}{_DEMO_CAVEAT if demo else ''}\n\n" + "\n".join(ranked),
             details={
                 "winner": result.winner,
                 "scores": dict(result.scores),

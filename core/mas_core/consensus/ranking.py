@@ -34,9 +34,13 @@ class Ranked:
 
     @property
     def winner(self) -> str | None:
-        """The item that stays first in 95 % of the samples, if it is the only one that does: else nobody has won."""
-        always_first = [item for item, band in self.bands.items() if band == (1, 1)]
-        return always_first[0] if len(always_first) == 1 and len(self.bands) > 1 else None
+        """The item that is first by itself in 95 % of the samples; None if there is none, for then nobody has won."""
+        return next((item for item, band in self.bands.items() if band == (1, 1)), None) if len(self.bands) > 1 else None
+
+
+def places(scores: Mapping[str, float]) -> dict[str, int]:
+    """Returns item to its place, from 1; those with the same score share the best of their places."""
+    return {item: 1 + sum(other > score for other in scores.values()) for item, score in scores.items()}
 
 
 def read_ranking(text: str, *, names: Sequence[str]) -> tuple[str, ...] | None:
@@ -102,9 +106,12 @@ def rank(rankings: Sequence[tuple[str, Sequence[str]]], items: Sequence[str], *,
     """
     scores = borda([order for _, order in rankings], items)
     ordered = sorted(items, key=lambda item: -scores[item])
+    bands = _bands(rankings, items, seed=seed)
+    # Which of those that tie comes first is not known: a band holds all the places that its item shares.
+    last = {item: sum(scores[other] >= scores[item] for other in items) for item in items}
     return Ranked(
         scores={item: round(scores[item], 4) for item in ordered},
-        bands=_bands(rankings, items, seed=seed),
+        bands={item: (low, max(high, last[item])) for item, (low, high) in bands.items()},
         kendall_w=kendall_w(rankings, items),
         rankings=len(rankings),
     )
@@ -114,16 +121,16 @@ def _bands(rankings: Sequence[tuple[str, Sequence[str]]], items: Sequence[str], 
     judges = sorted({judge for judge, _ in rankings})
     by_judge = {judge: [order for name, order in rankings if name == judge] for judge in judges}
     draw = random.Random(seed)  # noqa: S311  (a bootstrap, not a secret)
-    places: dict[str, list[int]] = {item: [] for item in items}
+    taken: dict[str, list[int]] = {item: [] for item in items}
     for _ in range(BOOTSTRAPS if judges else 0):
         sample = [order for judge in draw.choices(judges, k=len(judges)) for order in by_judge[judge]]
         if not all(any(item in order for order in sample) for item in items):
             continue  # an item that nobody of this sample ranked is not last, it is unknown
         scores = borda(sample, items)
         for item in items:
-            # Ties share the better place, so that a band is never narrower than what is known.
-            places[item].append(1 + sum(scores[other] > scores[item] for other in items))
-    return {item: _middle(ranks, len(items)) for item, ranks in places.items()}
+            # Ties share the better place: of few reviewers, a favourite that does not rank itself ties with its own choice.
+            taken[item].append(1 + sum(scores[other] > scores[item] for other in items))
+    return {item: _middle(ranks, len(items)) for item, ranks in taken.items()}
 
 
 def _middle(ranks: list[int], most: int) -> tuple[int, int]:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mas_core.consensus.ranking import borda, kendall_w, rank, read_ranking
+from mas_core.consensus.ranking import borda, kendall_w, places, rank, read_ranking
 
 ABC = ("A", "B", "C")
 
@@ -49,6 +49,14 @@ def test_that_a_clear_favourite_wins_and_its_band_is_one_place() -> None:
     assert list(result.scores) == ["A", "B", "C", "D"]
     assert result.winner == "A"
     assert result.bands["A"] == (1, 1)
+
+
+def test_that_answers_that_tie_share_their_place_and_may_have_any_of_their_ranks() -> None:
+    result = rank(own_left_out({"A": "BC", "B": "CA", "C": "AB"}), ABC, seed="s")
+
+    assert places(result.scores) == {"A": 1, "B": 1, "C": 1}
+    assert set(result.bands.values()) == {(1, 3)}
+    assert places({"A": 0.9, "B": 0.4, "C": 0.4, "D": 0.1}) == {"A": 1, "B": 2, "C": 2, "D": 4}
 
 
 def test_that_one_ranking_has_no_w() -> None:
