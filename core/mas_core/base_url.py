@@ -35,6 +35,13 @@ def is_loopback(url: str) -> bool:
     return host == "localhost" or (address is not None and address.is_loopback)
 
 
+def is_this_computer(url: str) -> bool:
+    """Whether ``url`` names whatever computer uses it: the loopback, or the address that stands for all its own."""
+    host = (urlsplit(url).hostname or "").rstrip(".")
+    address = _address(host)
+    return host == "localhost" or (address is not None and (address.is_loopback or address.is_unspecified))
+
+
 def origin_of(url: str) -> str:
     """Returns ``scheme://host[:port]``, to which keys are bound."""
     split = urlsplit(url)

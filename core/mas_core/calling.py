@@ -141,7 +141,7 @@ class Caller:
             progress.best = _better(progress.best, outcome)
             too_late = (outcome.error.retry_after_s or 0.0) >= self._left_s(turn)
             # A provider that names a time asks to be asked again: the budget is against those that do not.
-            affordable = _told_to_wait(outcome.error) or self.guards.allows_retry(settings)
+            affordable = _told_to_wait(outcome.error) or self.guards.allows_retry(settings, lent=progress.lent_tag)
             if too_late or not affordable or not _may_retry(outcome, turn):
                 return self._ended(progress, progress.best)
             turn.note(outcome)
@@ -150,7 +150,7 @@ class Caller:
     async def _admitted(self, turn: _Turn) -> ProviderError | None:
         """Waits until a request may go out; returns why none may."""
         progress, agent = turn.progress, turn.progress.call.agent
-        refusal = await self.guards.admit(agent, turn.settings, by=progress.call.id)
+        refusal = await self.guards.admit(agent, turn.settings, by=progress.call.id, lent=progress.lent_tag)
         if refusal is None or refusal.kind is not FailureKind.UNAVAILABLE or progress.call.purpose in _OTHERS_STAND_IN:
             return refusal
         wait_s = self.guards.wait_for_probe_s(agent)
@@ -160,11 +160,11 @@ class Caller:
         async with self._away(turn):
             await self._sleep(wait_s)
         # Of all who waited one becomes the probe; the others hear from it.
-        if (refusal := await self.guards.admit(agent, turn.settings, by=progress.call.id)) is None:
+        if (refusal := await self.guards.admit(agent, turn.settings, by=progress.call.id, lent=progress.lent_tag)) is None:
             return None
         async with self._away(turn):
             await self.guards.probed(agent)
-        return await self.guards.admit(agent, turn.settings, by=progress.call.id)
+        return await self.guards.admit(agent, turn.settings, by=progress.call.id, lent=progress.lent_tag)
 
     def _left_s(self, turn: _Turn) -> float:
         return turn.progress.started_s + turn.settings.timeouts.total_s + turn.queued_s - self._clock()
@@ -215,7 +215,7 @@ class Caller:
             self.guards.cancelled(agent, by=progress.call.id)
             raise
         error = None if isinstance(outcome, Completed) else outcome.error
-        self.guards.note(agent, settings, error, by=progress.call.id)
+        self.guards.note(agent, settings, error, by=progress.call.id, lent=progress.lent_tag)
         return outcome
 
     def _answered(self, progress: CallProgress, completed: Completed) -> Answer:

@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING
 
 from mas_core.calling import Caller
 from mas_core.health import HealthBook
-from mas_core.models import Answer, ExtraCost, Failure, Placement
+from mas_core.models import Answer, ExtraCost, Failure, FailureKind, Placement
 from mas_core.policy.attempt import CallProgress
 
 if TYPE_CHECKING:  # what talks to nodes takes 0.3 s to import
     from mas_core.ownership import Ledger
     from mas_core.placing import Nodes
     from mas_core.routing import Routes
+
+_ABOUT_THE_KEY = frozenset({FailureKind.AUTH, FailureKind.PAYMENT})
 
 
 class Dispatcher:
@@ -91,5 +93,7 @@ class Dispatcher:
 
     async def _here(self, progress: CallProgress) -> Answer | Failure:
         outcome = await self._caller.run(progress)
+        if progress.lent_key is not None and isinstance(outcome, Failure) and outcome.kind in _ABOUT_THE_KEY:
+            return outcome  # it says nothing about the agent with its own key
         self._health.note(progress.call.agent.settings_id, outcome)
         return outcome

@@ -8,6 +8,9 @@ import re
 import sys
 import threading
 import traceback
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from io import TextIOWrapper
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
@@ -41,6 +44,8 @@ class Redactor:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
+        self._registered: set[str] = set()
+        self._held: Counter[str] = Counter()
         self._secrets: tuple[str, ...] = ()
 
     def register(self, secret: str) -> None:
@@ -49,8 +54,28 @@ class Redactor:
         if len(secret) < _SECRET_MIN_CHARACTERS:
             return
         with self._lock:
-            # The longest first, so that a secret inside another does not leave the other's ends behind.
-            self._secrets = tuple(sorted({*self._secrets, secret}, key=len, reverse=True))
+            self._registered.add(secret)
+            self._arrange()
+
+    @contextmanager
+    def holding(self, secret: str) -> Iterator[None]:
+        """Takes note of a secret for the length of the block only: it is somebody else's, and must not stay in memory."""
+        secret = secret.strip()
+        with self._lock:
+            self._held[secret] += 1
+            self._arrange()
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._held[secret] -= 1
+                self._held += Counter()  # keeps what is above zero
+                self._arrange()
+
+    def _arrange(self) -> None:
+        known = {secret for secret in (*self._registered, *self._held) if len(secret) >= _SECRET_MIN_CHARACTERS}
+        # The longest first, so that a secret inside another does not leave the other's ends behind.
+        self._secrets = tuple(sorted(known, key=len, reverse=True))
 
     def redact(self, text: str) -> str:
         """Returns ``text`` without secrets."""

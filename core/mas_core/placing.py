@@ -3,27 +3,35 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import Enum
 from typing import Literal
 
 from mas_core.base_url import is_loopback
+from mas_core.lent_keys import LentKey
 from mas_core.models import Agent
 from mas_core.ownership import Ledger
 from mas_core.peers.member import Member
 from mas_core.peers.pool import Pool
 from mas_core.settings import ProviderSettings
 
+KeyToLend = Callable[[str], Awaitable[LentKey | None]]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Nodes:
-    """What routing needs beside this computer: the nodes, the ledger, and which providers this computer has."""
+    """What routing needs beside this computer: the nodes, the ledger, and which providers this computer has.
+
+    Attributes:
+        key_to_lend: Finds the key of a provider for a node that the person lets have it; None lends none.
+    """
 
     pool: Pool
     ledger: Ledger
     providers: Mapping[str, ProviderSettings]
+    key_to_lend: KeyToLend | None = None
 
 
 class ThisComputer(Enum):
@@ -43,12 +51,21 @@ class Places:
         """Takes the nodes, and the number of calls that run here by provider, which it keeps up."""
         self.pool = nodes.pool
         self._providers = nodes.providers
+        self._key_to_lend = nodes.key_to_lend
         self._running = running
         self._here_picked = 0
 
     def has(self, agent: Agent) -> bool:
         """Whether this computer can ask the agent itself."""
         return agent.provider in self._providers
+
+    async def lent_key(self, agent: Agent, member: Member) -> LentKey | None:
+        """Returns the key that goes with a call to a node, None unless the person lets this node have it at this moment."""
+        if self._key_to_lend is None or not member.peer.lend_keys:
+            return None
+        key = await self._key_to_lend(agent.provider)
+        current = self.pool.member(member.id)
+        return key if current is not None and current.peer.lend_keys else None
 
     def pick(self, members: list[Member], agent: Agent, *, here: bool) -> Place | None:
         """Returns whose turn it is: with ``here`` where the load is least, else in turn; None if all are full."""

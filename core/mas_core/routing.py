@@ -17,7 +17,7 @@ from mas_core.calling import call_started
 from mas_core.events import CallRetried, CallStarted, TextArrived
 from mas_core.models import Answer, Call, Failure, FailureKind, Placement
 from mas_core.ownership import Ledger, Ownership
-from mas_core.peers.client import NodeFault, NodeFaultKind
+from mas_core.peers.faults import NodeFault, NodeFaultKind
 from mas_core.peers.following import RemoteAttempt
 from mas_core.peers.member import Member
 from mas_core.peers.wire import CallEvent
@@ -174,6 +174,8 @@ class Route:
         return RemoteAttempt(member, call, on_event=lambda event: self._tell(event, member))
 
     async def _owned(self, attempt: RemoteAttempt, *, submit: bool) -> Answer | Failure:
+        if submit:
+            attempt.lent_key = await self._places.lent_key(attempt.call.agent, attempt.member)
         outcome = await (attempt.run() if submit else attempt.follow())
         attempt.member.did_well()
         if isinstance(outcome, Answer):

@@ -131,7 +131,7 @@ class Runtime:
         health = HealthBook(
             settings.agents, left_alone_s=caller.guards.left_alone_s, former=None if former is None else former.health
         )
-        dispatcher = Dispatcher(caller, health, nodes=_nodes(peering, repository, settings))
+        dispatcher = Dispatcher(caller, health, nodes=_nodes(peering, repository, providers=providers, settings=settings))
         orchestrator = Orchestrator(
             dispatcher=dispatcher,
             history=repository,
@@ -281,11 +281,11 @@ class Runtime:
         return self.health.all()
 
 
-def _nodes(peering: Peering, repository: Repository, settings: Settings) -> Callable[[], Nodes]:
+def _nodes(peering: Peering, repository: Repository, *, providers: ProviderRegistry, settings: Settings) -> Callable[[], Nodes]:
     def nodes() -> Nodes:
         from mas_core.placing import Nodes  # noqa: PLC0415
 
-        return Nodes(pool=peering.pool, ledger=repository, providers=settings.providers)
+        return Nodes(pool=peering.pool, ledger=repository, providers=settings.providers, key_to_lend=providers.key_to_lend)
 
     return nodes
 

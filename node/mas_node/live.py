@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 
+from mas_core.lent_keys import LentKey
 from mas_core.models import Answer, Call, Failure
 from mas_core.peers.wire import CallEvent, CallPhase, CallState, encode_event
 
@@ -34,6 +35,8 @@ class LiveCall:
         self.accepted: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self.work: asyncio.Task[Answer | Failure] | None = None
         self.ending: asyncio.Task[None] | None = None
+        self.lent_key: LentKey | None = None
+        """Came with the call, and is forgotten with its end."""
         self.cancel_asked = False
         self.cancelled = False
         self._frames: list[bytes] = []

@@ -241,11 +241,14 @@ def _native_described(native: NativeOperation, schemas: Mapping[type, Json]) -> 
         },
         "security": [] if native.everybody else [{"paired": []}, {"token": []}],
     }
-    names = _names(native.path)
-    if names:
-        described["parameters"] = [
-            {"name": name, "in": "path", "required": True, "schema": {"type": "string"}} for name in names
-        ]
+    parameters = [
+        {"name": name, "in": "path", "required": True, "schema": {"type": "string"}} for name in _names(native.path)
+    ] + [
+        {"name": name, "in": "header", "description": words, "schema": {"type": "string"}}
+        for name, words in native.headers.items()
+    ]
+    if parameters:
+        described["parameters"] = parameters
     if native.body is not None:
         described["requestBody"] = {"required": True, "content": {_JSON: {"schema": schemas[native.body]}}}
     return described

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from mas_core.lent_keys import KEY_HEADER, URL_HEADER
 from mas_core.models import Call
 from mas_core.peers.pairing import PAIR_PATH
 from mas_core.peers.pairing_proof import PairAnswer, PairRequest
@@ -27,6 +28,7 @@ class NativeOperation:
         statuses: What it answers when all is well.
         media: Media type of an answer that is not JSON.
         errors: Status to when it comes.
+        headers: Name of a header that may come with the request, to what it is.
     """
 
     method: str
@@ -38,6 +40,7 @@ class NativeOperation:
     reply: type | None = None
     media: str = ""
     errors: Mapping[int, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict)
     everybody: bool = False
 
 
@@ -69,7 +72,15 @@ NATIVE = (
         statuses=(200, 202),
         body=Submission,
         reply=CallState,
-        errors={422: "The id is known with another body, or the agent is not known.", 429: "The node is full."},
+        errors={
+            403: "A key came from somebody who is no paired device.",
+            422: "The id is known with another body, the agent is not known, or a key is for another provider than its own.",
+            429: "The node is full.",
+        },
+        headers={
+            KEY_HEADER: "The caller's own key for the agent's provider, used for this call and kept nowhere",
+            URL_HEADER: "The base URL that this key is for; the node refuses the call if its own for the agent is another",
+        },
     ),
     NativeOperation(
         method="GET",

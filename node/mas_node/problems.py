@@ -29,6 +29,7 @@ _TITLES = {
     422: "The request cannot be carried out",
     426: "Another version is spoken here",
     429: "Too many requests",
+    431: "The request's head is too large",
     500: "A fault in MAS",
     501: "Not available on this node",
     503: "Not available at the moment",

@@ -11,6 +11,7 @@ from aiohttp import web
 
 from mas_core import __version__
 from mas_core.errors import InputError
+from mas_core.lent_keys import KEY_HEADER, LentKey, read_lent_key
 from mas_core.models import now
 from mas_core.peers.wire import (
     PROTOCOL,
@@ -22,12 +23,12 @@ from mas_core.peers.wire import (
     encode_state,
     version_refusal,
 )
-from mas_node.auth import Caller, within_quota
+from mas_node.auth import Caller, CallerKind, within_quota
 from mas_node.keys import SERVICE
+from mas_node.known_calls import acknowledged
 from mas_node.live import frames_after
 from mas_node.problems import Problem
 from mas_node.service import NodeService
-from mas_node.worker import acknowledged
 
 _log = logging.getLogger(__name__)
 
@@ -75,7 +76,11 @@ async def submit(request: web.Request) -> web.Response:
     call_id = _call_id(request)
     body = await request.read()
     submitted = await service.worker.submit(
-        caller.key, call_id, body, admit=lambda call: within_quota(service.quotas, caller, call)
+        caller.key,
+        call_id,
+        body,
+        admit=lambda call: within_quota(service.quotas, caller, call),
+        lent_key=_lent_key(request, caller),
     )
     return _json(encode_state(submitted.state), status=202 if submitted.new else 200)
 
@@ -144,6 +149,14 @@ def _spoken(request: web.Request) -> tuple[NodeService, Caller]:
         raise Problem(426, "version", version_refusal(spoken[:20]))
     service = request.app[SERVICE]
     return service, service.caller_of(request)
+
+
+def _lent_key(request: web.Request, caller: Caller) -> LentKey | None:
+    """Returns the key that came with a call; only from a device that showed its certificate, so never over plain http."""
+    lent_key = read_lent_key(request.headers)
+    if lent_key is not None and caller.kind is not CallerKind.PEER:
+        raise Problem(403, "no-keys", "A provider's key is taken from a paired device only.", field=KEY_HEADER)
+    return lent_key
 
 
 def _call_id(request: web.Request) -> str:

@@ -15,12 +15,13 @@ from mas_core.peers.wire import BODY_CAP_BYTES
 from mas_node import openapi, routes_native, routes_openai, routes_pairing, routes_parity
 from mas_node.advertise import reachable_addresses
 from mas_node.auth import CALLER
+from mas_node.connections import Runner
 from mas_node.hosts import HostRule, address_of
 from mas_node.keys import HOST_RULE, SERVICE
+from mas_node.known_calls import draining
 from mas_node.problems import Problem, error_response, problem_of, too_large
 from mas_node.routes_pairing import PAIRING, PairingParts
 from mas_node.service import NodeService
-from mas_node.worker import draining
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -130,7 +131,7 @@ async def listen(app: web.Application, *, host: str, port: int, tls: ssl.SSLCont
     Raises:
         MachineError: The address is not this computer's, or the port is taken.
     """
-    runner = web.AppRunner(
+    runner = Runner(
         app, access_log=None, handle_signals=False, keepalive_timeout=_KEPT_ALIVE_S, shutdown_timeout=_HANDLERS_END_S
     )
     await runner.setup()

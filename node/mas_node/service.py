@@ -91,6 +91,7 @@ class NodeService:
             dispatcher=runtime.dispatcher,
             budget=runtime.budget,
             agents=self.agents,
+            providers=runtime.settings.providers,
             name=self.name,
             capacity=options.capacity,
         )

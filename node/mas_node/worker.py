@@ -13,19 +13,22 @@ from mas_core.costs import charged_usd
 from mas_core.dispatch import Dispatcher
 from mas_core.errors import StorageError
 from mas_core.events import AnswerFinished, CallFailed, CallRetried, CallStarted, Event, TextArrived
+from mas_core.lent_keys import URL_HEADER, LentKey
+from mas_core.log import redactor
 from mas_core.models import Agent, Answer, Call, Failure, FailureKind, Placement
 from mas_core.peers.quotas import Admission
-from mas_core.peers.wire import CallPhase, CallState, Load, body_hash, decode_call, decode_state, encode_state
+from mas_core.peers.wire import CallPhase, CallState, Load, body_hash, decode_call, encode_state
 from mas_core.policy.attempt import CallProgress
+from mas_core.settings import ProviderSettings
 from mas_core.spending import Budget
 from mas_node.journal import Entry, Journal
+from mas_node.known_calls import draining, same_submission, state_of
 from mas_node.live import LiveCall
 from mas_node.problems import Problem, not_found
 
 T = TypeVar("T")
 
 FULL_RETRY_S = 1.0
-DRAIN_RETRY_S = 10.0
 
 _log = logging.getLogger(__name__)
 
@@ -51,6 +54,7 @@ class Worker:
         dispatcher: Dispatcher,
         budget: Budget,
         agents: Mapping[str, Agent],
+        providers: Mapping[str, ProviderSettings],
         name: str,
         capacity: int,
     ) -> None:
@@ -61,6 +65,7 @@ class Worker:
             dispatcher: Runs a call on this computer.
             budget: What this node's person allows to be spent in a day, over all callers.
             agents: What this node offers, by id.
+            providers: The providers of these agents, by id.
             name: The node's name, which answers carry.
             capacity: How many calls it has at a time, those that wait for their provider included.
         """
@@ -68,6 +73,7 @@ class Worker:
         self._dispatcher = dispatcher
         self._budget = budget
         self._agents = agents
+        self._providers = providers
         self._name = name
         self._capacity = capacity
         self._live: dict[tuple[str, str], LiveCall] = {}
@@ -80,7 +86,9 @@ class Worker:
         running = sum(live.phase is CallPhase.RUNNING for live in self._live.values())
         return Load(running=running, queued=len(self._live) - running, capacity=self._capacity)
 
-    async def submit(self, owner: str, call_id: str, body: bytes, *, admit: Admit) -> Submitted:
+    async def submit(
+        self, owner: str, call_id: str, body: bytes, *, admit: Admit, lent_key: LentKey | None = None
+    ) -> Submitted:
         """Takes a call in, or says what is known of it. When this has returned, the call is in the journal.
 
         Args:
@@ -88,24 +96,28 @@ class Worker:
             call_id: From the path.
             body: As it came.
             admit: Counts a new call against the caller's quota.
+            lent_key: The caller's own key for the agent's provider, used for this call and kept nowhere.
 
         Raises:
             InputError: The body is no call.
-            Problem: The call is refused: another body under this id, no such agent, no room, the node is about to stop.
+            Problem: The call is refused: another body under this id, no such agent, a key for another provider than its own,
+                no room, the node is about to stop.
         """
         digest = body_hash(body)
         while (live := self._live.get((owner, call_id))) is not None:
             if live.accepted.done():
-                return Submitted(state=_same(live.body_hash, digest, live.state), new=False)
+                return Submitted(state=same_submission(live.body_hash, digest, live.state), new=False)
             await asyncio.wait({live.accepted})
         if self.draining or len(self._live) >= self._capacity:
             return await self._known_or_refused(owner, call_id, digest)
         call = self._own(decode_call(body, call_id=call_id))
+        self._check_lent(call, lent_key)
         live = self._live[owner, call_id] = LiveCall(owner, call_id, call=call, body_hash=digest)
+        live.lent_key = lent_key
         # A task of the worker's own: a caller who goes away in this moment must not leave half of it undone.
         known = await asyncio.shield(self._owned(self._take_in(live, admit)))
         if known is not None:
-            return Submitted(state=_same(known.body_hash, digest, _state_of(call_id, known)), new=False)
+            return Submitted(state=same_submission(known.body_hash, digest, state_of(call_id, known)), new=False)
         return Submitted(state=live.state, new=True)
 
     def find(self, owner: str, call_id: str) -> LiveCall | None:
@@ -119,7 +131,7 @@ class Worker:
             Problem: It is unknown here, or its result was acknowledged.
         """
         live = self.find(owner, call_id)
-        return live.state if live is not None else _state_of(call_id, await self.entry(owner, call_id))
+        return live.state if live is not None else state_of(call_id, await self.entry(owner, call_id))
 
     async def entry(self, owner: str, call_id: str) -> Entry:
         """Returns what the journal has of a call of this caller.
@@ -179,7 +191,7 @@ class Worker:
     async def _known_or_refused(self, owner: str, call_id: str, digest: str) -> Submitted:
         known = await self._journal.find(owner, call_id)
         if known is not None:
-            return Submitted(state=_same(known.body_hash, digest, _state_of(call_id, known)), new=False)
+            return Submitted(state=same_submission(known.body_hash, digest, state_of(call_id, known)), new=False)
         if self.draining:
             raise draining(self._name)
         detail = f"{self._name} has {self._capacity} calls already, as many as it takes."
@@ -194,9 +206,24 @@ class Worker:
         agent = replace(own, id=wanted.id, temperature=wanted.temperature, seed=wanted.seed)
         return replace(call, agent=agent, placement=Placement.LOCAL)
 
+    def _check_lent(self, call: Call, lent_key: LentKey | None) -> None:
+        """Lets a key be used at the very address that it was lent for, and nowhere else."""
+        provider = self._providers.get(call.agent.provider)
+        if lent_key is not None and (provider is None or provider.base_url != lent_key.base_url):
+            raise Problem(
+                422,
+                "other-provider",
+                f"{self._name} asks the agent '{call.agent.settings_id}' at another address than the one that the key is for, "
+                "so nothing was sent. Give the provider the same base_url on both computers, or lend no keys.",
+                field=URL_HEADER,
+            )
+
     async def _take_in(self, live: LiveCall, admit: Admit) -> Entry | None:
         """Journals a call and begins it, unless the journal knows its id already."""
         held = ExitStack()
+        if live.lent_key is not None:
+            # Providers repeat keys in their messages: what they say is cleaned of it as long as it is here.
+            held.enter_context(redactor.holding(live.lent_key.key))
         held.callback(self._drop, live)
         with held:
             try:
@@ -236,16 +263,18 @@ class Worker:
 
     def _drop(self, live: LiveCall) -> None:
         self._live.pop((live.owner, live.id), None)
+        live.lent_key = None
         if not live.accepted.done():
             live.accepted.set_result(None)
         live.close()
 
     async def _work(self, live: LiveCall) -> Answer | Failure:
         call, purse = live.call, self._budget.purse()
-        refusal = purse.take(call)
+        # What a caller pays with a key of its own is none of this node's money.
+        refusal = purse.take(call) if live.lent_key is None else None
         if refusal is not None:
             return refusal
-        progress = CallProgress(call=call, emit=lambda event: self._tell(live, event))
+        progress = CallProgress(call=call, emit=lambda event: self._tell(live, event), lent_key=live.lent_key)
         outcome: Answer | Failure | None = None
         try:
             outcome = await self._dispatcher.run(progress)
@@ -259,7 +288,8 @@ class Worker:
             _log.exception("a bug in call %s of %s", live.id, call.agent.id)
             outcome = _failed(call, FailureKind.INTERNAL, f"a fault in MAS on {self._name}; its log has the details")
         finally:
-            purse.put_back(call, outcome)
+            if live.lent_key is None:
+                purse.put_back(call, outcome)
         return outcome
 
     def _tell(self, live: LiveCall, event: Event) -> None:
@@ -289,31 +319,6 @@ class Worker:
             # Whoever listens now gets the answer all the same; who comes later finds the call running, then lost.
             _log.exception("call %s: its result could not be kept", live.id)
         live.tell(last)
-
-
-def _same(known: str, given: str, state: CallState) -> CallState:
-    if known != given:
-        raise Problem(422, "other-body", "A call of this id was submitted before with another body.", field="id")
-    return state
-
-
-def _state_of(call_id: str, entry: Entry) -> CallState:
-    if entry.acknowledged:
-        raise acknowledged()
-    if entry.state:
-        return decode_state(entry.state)
-    # Nobody works on it: its result could not be kept, or it ran when the last node died. Who hears "running" waits for ever.
-    return CallState(id=call_id, state=CallPhase.LOST)
-
-
-def draining(name: str) -> Problem:
-    """Returns the answer to new work on a node that is about to stop."""
-    return Problem(503, "draining", f"{name} is about to stop and takes no new work.", retry_after_s=DRAIN_RETRY_S)
-
-
-def acknowledged() -> Problem:
-    """Returns the answer to whoever asks again for what they acknowledged."""
-    return Problem(410, "acknowledged", "The result of this call was acknowledged and is gone from this node.")
 
 
 def _failed(call: Call, kind: FailureKind, message: str) -> Failure:

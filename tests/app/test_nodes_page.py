@@ -17,6 +17,7 @@ from mas_app.nodes.node_row import NodeRow
 from mas_app.nodes.page import NodesPage
 from mas_app.session import Session
 from mas_core.models import Placement
+from mas_core.peers.trust import TrustStore
 from tests.app.neighbours import NAME, THERE, WAIT_MS, BeginReal, NodeThread, agree, click, node_beside, opened, sessions
 from tests.fakes.running import FakeProviderThread
 
@@ -144,6 +145,29 @@ def test_that_questions_run_on_the_node_until_it_is_unpaired_which_asks_once(
     qtbot.waitUntil(lambda: "big" not in model.agents, timeout=WAIT_MS)
     qtbot.waitUntil(lambda: "No node is paired" in form.panel.options.fault.text(), timeout=WAIT_MS)
     assert not form.ask_button.isEnabled()
+
+
+def test_that_keys_are_sent_to_a_node_only_after_the_person_agreed_and_no_more_at_a_click(
+    begin_real: BeginReal, attic: NodeThread, qtbot: QtBot, tmp_path: Path
+) -> None:
+    trust = TrustStore(tmp_path / "desktop" / "identity")
+    page = pair_by_address(begin_real(), qtbot, attic)
+    row = row_of(page)
+    qtbot.waitUntil(row.keys.isVisible, timeout=WAIT_MS)
+    assert not row.keys.isChecked()
+    row.keys.click()
+    assert not row.keys.isChecked()
+    agree(qtbot, page, "Keep them here")
+    row.keys.click()
+    assert not trust.peers()[0].lend_keys
+    agree(qtbot, page, "Send them")
+    qtbot.waitUntil(row.keys.isChecked, timeout=WAIT_MS)
+    assert trust.peers()[0].lend_keys
+    qtbot.wait(50)
+    row.keys.click()
+    qtbot.waitUntil(lambda: not row.keys.isChecked(), timeout=WAIT_MS)
+    assert not trust.peers()[0].lend_keys
+    assert row.state.text() == "healthy"
 
 
 def test_that_a_form_with_an_agent_of_a_node_is_whole_again_after_a_restart(

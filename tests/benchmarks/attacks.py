@@ -17,7 +17,8 @@ import aiohttp
 
 from mas_core.errors import NodeError
 from mas_core.models import Agent, Call, Message
-from mas_core.peers.client import NodeClient, NodeFault
+from mas_core.peers.client import NodeClient
+from mas_core.peers.faults import NodeFault
 from mas_core.peers.identity import DeviceIdentity
 from mas_core.peers.pairing import PAIR_PATH, PairingDesk, desktop_side, encode, pair
 from mas_core.peers.tls import LiveFingerprint, client_context, pinned_context

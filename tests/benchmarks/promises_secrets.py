@@ -147,7 +147,7 @@ class _Ring:
         del self._kept[username.partition("@")[0]]
 
 
-def _behaviour(number: int) -> ModelBehaviour:
+def repeating(number: int) -> ModelBehaviour:
     """Returns a model that repeats its key in one of the ways in which errors come, or answers."""
 
     def fault(request: RequestSeen) -> Fault | None:
@@ -191,7 +191,7 @@ async def measure(folder: Path, *, commands: bool = True) -> Outcome:
         made.mkdir(parents=True)
     environ = _keys_in_their_places(birds, keys_folder)
     outputs: dict[str, bytes] = {}
-    models = {bird.name: _behaviour(number) for number, bird in enumerate(birds)}
+    models = {bird.name: repeating(number) for number, bird in enumerate(birds)}
     with FakeProviderThread(models) as fake:
         (home / "config.toml").write_text(_settings(birds, fake.base_url, keys_folder), encoding="utf-8")
         outputs |= await _asked(birds, Paths.below(home), environ)
@@ -203,9 +203,9 @@ async def measure(folder: Path, *, commands: bool = True) -> Outcome:
             outputs[f"home/{file.relative_to(home)}"] = file.read_bytes()
     control = sum(bird.key in sent for bird in birds)
     return Outcome(
-        found={name: hits for name, output in outputs.items() if (hits := _hits(birds, output))},
+        found={name: seen for name, output in outputs.items() if (seen := hits(birds, output))},
         looked_at={name: len(output) for name, output in outputs.items()},
-        asked=sum(bool(_hits([bird], sent.encode())) for bird in birds),
+        asked=sum(bool(hits([bird], sent.encode())) for bird in birds),
         control=control,
     )
 
@@ -293,7 +293,7 @@ def _ran(command: Sequence[str], environ: Mapping[str, str], *, given: str = "")
     return done.stdout + b"\n" + done.stderr
 
 
-def _hits(birds: Sequence[Canary], output: bytes) -> tuple[str, ...]:
+def hits(birds: Sequence[Canary], output: bytes) -> tuple[str, ...]:
     """Returns the canaries that an output holds in any shape, also with JSON's or Python's escapes taken away."""
     plain = output.replace(b"\\\\", b"\\").replace(b'\\"', b'"')
     return tuple(bird.name for bird in birds if any(shape in output or shape in plain for shape in bird.shapes))

@@ -83,6 +83,13 @@ def test_that_a_node_is_found_paired_used_and_forgotten_by_commands_alone(pair_o
     record = json.loads(home.mas("ask", "--on", "nodes", "--json", "Is it so?").out)
     assert {answer["agent"]: answer["node"] for answer in record["answers"]} == {"a": NAME, "b": NAME}
 
+    assert home.mas("nodes", "keys", NAME, "lend").code == 0
+    assert json.loads(home.mas("nodes", "list", "--json").out)["paired"][0]["lend_keys"] is True
+    assert home.mas("nodes", "keys", NAME, "keep").code == 0
+    assert json.loads(home.mas("nodes", "list", "--json").out)["paired"][0]["lend_keys"] is False
+    assert home.mas("nodes", "keys", "nobody", "lend").code == 2
+    assert home.mas("nodes", "keys", NAME, "sell").code == 2
+
     assert home.mas("nodes", "unpair", NAME).code == 0
     assert "No node is paired" in home.mas("ask", "--on", "nodes", "Is it so?").err
     assert json.loads(home.mas("nodes", "list", "--json").out)["paired"] == []

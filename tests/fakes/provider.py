@@ -77,6 +77,7 @@ class FakeProvider:
         *,
         key: str | None = None,
         port: int = 0,
+        host: str = "127.0.0.1",
         keep: int = 100_000,
     ) -> None:
         self.key = key
@@ -84,6 +85,7 @@ class FakeProvider:
         self._models = dict(models if models is not None else {"m": ModelBehaviour()})
         self._used = dict.fromkeys(self._models, 0)
         self._port = port
+        self._host = host
         self._requests: deque[_Entry] = deque(maxlen=keep)
         self._sent: deque[TokenSent] = deque(maxlen=keep * 10)
         self._probes: deque[float] = deque(maxlen=keep)
@@ -119,7 +121,7 @@ class FakeProvider:
         """Listens (again, on the same port as before)."""
         if self._runner is None:
             raise RuntimeError("the provider is not open")
-        self._site = web.TCPSite(self._runner, "127.0.0.1", self._port, backlog=_BACKLOG, reuse_address=True)
+        self._site = web.TCPSite(self._runner, self._host, self._port, backlog=_BACKLOG, reuse_address=True)
         await self._site.start()
         self._port = self._runner.addresses[0][1]
 
@@ -138,13 +140,13 @@ class FakeProvider:
 
     @property
     def port(self) -> int:
-        """The port on 127.0.0.1."""
+        """The port."""
         return self._port
 
     @property
     def base_url(self) -> str:
         """What settings call ``base_url``, ending in ``/v1``."""
-        return f"http://127.0.0.1:{self._port}/v1"
+        return f"http://{self._host}:{self._port}/v1"
 
     @property
     def requests(self) -> tuple[RequestSeen, ...]:

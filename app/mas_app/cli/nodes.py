@@ -50,7 +50,21 @@ async def run_pair(options: argparse.Namespace, paths: Paths) -> int:
     peering = Peering(paths.identity)
     url = options.node if _is_address(options.node) else await _address_of(options.node)
     peer = await pair(url, options.code, peering.identity, peering.trust)
+    if options.lend_keys:
+        peering.trust.set_lend_keys(peer.id, lend=True)
     print(f"Paired with {safe(peer.name)} ({peer.id}) at {peer.url}. It is used with `mas ask --on nodes` or `--on auto`.")
+    return DONE
+
+
+async def run_keys(options: argparse.Namespace, paths: Paths) -> int:
+    """Lends a node the keys of this computer's providers, each with its own call, or does so no more."""
+    trust = Peering(paths.identity).trust
+    lend = options.state == "lend"
+    peer = trust.set_lend_keys(trust.find(options.node).id, lend=lend)
+    if lend:
+        print(f"Each call to {safe(peer.name)} ({peer.id}) takes along the key of its provider, for that call alone.")
+    else:
+        print(f"No key goes to {safe(peer.name)} ({peer.id}) any more; it uses its own.")
     return DONE
 
 
@@ -94,7 +108,7 @@ async def _look(*, quiet: bool) -> tuple[FoundNode, ...]:
 def _print(statuses: tuple[NodeStatus, ...], strangers: tuple[FoundNode, ...], *, callers: tuple[PairedPeer, ...]) -> None:
     print(bold("Paired nodes"))
     if statuses:
-        header = ("NAME", "ID", "ADDRESS", "STATE", "ANSWERS IN", "CALLS", "AGENTS")
+        header = ("NAME", "ID", "ADDRESS", "STATE", "ANSWERS IN", "CALLS", "KEYS", "AGENTS")
         print(table(header, [_row(status) for status in statuses]))
         for status in statuses:
             if status.last_error:
@@ -120,6 +134,7 @@ def _row(status: NodeStatus) -> tuple[str, ...]:
         status.state.value,
         f"{status.latency_ms:.0f} ms" if status.latency_ms is not None else "-",
         f"{load.running + load.queued} of {load.capacity}" if load.capacity else "-",
+        "yours" if status.lend_keys else "its own",
         ", ".join(safe(offer.id) for offer in status.agents) or "-",
     )
 

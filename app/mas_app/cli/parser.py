@@ -148,14 +148,19 @@ def _add_users(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_nodes(parser: argparse.ArgumentParser) -> None:
-    actions = parser.add_subparsers(dest="action", required=True, metavar="list|pair|unpair")
+    actions = parser.add_subparsers(dest="action", required=True, metavar="list|pair|keys|unpair")
     listing = actions.add_parser("list", help="paired nodes and their health, and nodes found on this network")
     listing.add_argument("--json", action="store_true", help="print JSON")
     listing.set_defaults(run=("mas_app.cli.nodes", "run_list"))
     pairing = actions.add_parser("pair", help="pair with a node; the code comes from `mas-node pair` on that machine")
     pairing.add_argument("node", metavar="NODE", help="its address as HOST:PORT or URL, or the name or id it is found under")
     pairing.add_argument("code", metavar="CODE", help="the one-time code")
+    pairing.add_argument("--lend-keys", action="store_true", help="let it use this computer's keys, each for its own call only")
     pairing.set_defaults(run=("mas_app.cli.nodes", "run_pair"))
+    keys = actions.add_parser("keys", help="let a node use this computer's keys (lend), or its own only (keep)")
+    keys.add_argument("node", metavar="NODE", help="its id, or a name that only one has")
+    keys.add_argument("state", choices=("lend", "keep"), help="lend: each call takes along its provider's key; keep: none does")
+    keys.set_defaults(run=("mas_app.cli.nodes", "run_keys"))
     unpairing = actions.add_parser("unpair", help="forget a device")
     unpairing.add_argument("node", metavar="NODE", help="its id, or a name that only one has")
     unpairing.set_defaults(run=("mas_app.cli.nodes", "run_unpair"))

@@ -113,6 +113,7 @@ class NodesController(QObject):
         page.pair_asked.connect(self._pair)
         page.pair_cancel_asked.connect(self._cancel_pairing)
         page.unpair_asked.connect(self._unpair)
+        page.keys_asked.connect(self._lend_keys)
         page.share_asked.connect(self._share)
         page.share_end_asked.connect(self._end_share)
         page.code_asked.connect(lambda: self._do(lambda keeper: keeper.sharing.open_code()))
@@ -191,6 +192,9 @@ class NodesController(QObject):
 
     def _unpair(self, peer_id: str) -> None:
         self._do(lambda keeper: keeper.unpair(peer_id))
+
+    def _lend_keys(self, peer_id: str, lend: bool) -> None:
+        self._do(lambda keeper: keeper.lend_keys(peer_id, lend=lend))
 
     def _share(self, options: ShareOptions) -> None:
         self._state.share_on, self._state.share = True, options

@@ -116,6 +116,16 @@ class NodesKeeper:
         self._poke.set()
         return peer
 
+    async def lend_keys(self, peer_id: str, *, lend: bool) -> None:
+        """Says whether keys of this computer's providers go along with calls to a node.
+
+        Raises:
+            InputError: It is not paired any more.
+            MachineError: The list of paired devices cannot be written.
+        """
+        await asyncio.to_thread(lambda: self._core.peering.trust.set_lend_keys(peer_id, lend=lend))
+        self._poke.set()
+
     async def make_token(self, name: str, quota: Quota) -> str:
         """Makes a token and returns it; it is kept as a hash only.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout
+from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QPushButton, QVBoxLayout
 
 from mas_app.formats import decimal, grouped, moment
 from mas_app.theme import SPACE_S, Theme, mark
@@ -24,14 +24,16 @@ class NodeRow(QFrame):
 
     Signals:
         unpair_asked: (id, name) of the node.
+        keys_asked: (id, name, whether this computer's keys are to go along with calls to it).
     """
 
     unpair_asked = Signal(str, str)
+    keys_asked = Signal(str, str, bool)
 
     def __init__(self, status: NodeStatus, *, theme: Theme) -> None:
         super().__init__()
         mark(self, row=True)
-        self._id, self._name = status.id, status.name
+        self._id, self._name, self._lends = status.id, status.name, status.lend_keys
         self.dot = StatusDot(state=str(status.state), theme=theme)
         self.name = ElidedLabel(strong=True, name=True)
         self.state = Pill()
@@ -40,6 +42,14 @@ class NodeRow(QFrame):
         self.where = text_label(size="small", tone="muted", wrap=True, selectable=True)
         self.agents = text_label(size="small", tone="muted", wrap=True)
         self.error = text_label(size="small", tone="danger", wrap=True, selectable=True)
+        self.keys = QCheckBox(self.tr("Send my provider keys to this node"))
+        self.keys.setToolTip(
+            self.tr(
+                "Each call takes along the key of its provider. The node uses it for this call and keeps it nowhere. "
+                "Without this it uses its own keys."
+            )
+        )
+        self.keys.clicked.connect(self._ask_for_keys)
         head = QHBoxLayout()
         head.setSpacing(SPACE_S)
         head.addWidget(self.dot)
@@ -50,13 +60,15 @@ class NodeRow(QFrame):
         layout.setContentsMargins(12, SPACE_S, SPACE_S, SPACE_S)
         layout.setSpacing(2)
         layout.addLayout(head)
-        for label in (self.where, self.agents, self.error):
-            layout.addWidget(label)
+        for widget in (self.where, self.agents, self.keys, self.error):
+            layout.addWidget(widget)
 
     def show_item(self, status: NodeStatus) -> None:
         """Shows how it is now."""
         state = str(status.state)
-        self._name = status.name
+        self._name, self._lends = status.name, status.lend_keys
+        self.keys.setChecked(status.lend_keys)
+        self.keys.setAccessibleName(self.tr("Send my provider keys to {0}").format(status.name))
         self.dot.show_state(state)
         self.name.setText(status.name)
         self.state.show_state(self._word(state), kind=_PILLS.get(state, "neutral"))
@@ -68,6 +80,11 @@ class NodeRow(QFrame):
         self.error.setText(status.last_error)
         self.error.setVisible(bool(status.last_error))
         self.setAccessibleName(f"{status.name}: {self.state.text()}. {self.where.text()}. {status.last_error}")
+
+    def _ask_for_keys(self, wanted: bool) -> None:
+        # It shows what is so, not what is wished for, until that is so.
+        self.keys.setChecked(self._lends)
+        self.keys_asked.emit(self._id, self._name, wanted)
 
     def _word(self, state: str) -> str:
         return {"healthy": self.tr("healthy"), "unhealthy": self.tr("unhealthy"), "failed": self.tr("failed")}.get(state, state)

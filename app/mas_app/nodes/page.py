@@ -30,6 +30,7 @@ class NodesPage(QWidget):
         watched: Whether the page is on the screen, so that nodes are looked for.
         pair_asked: (addresses, code).
         pair_cancel_asked: The pairing under way is to end.
+        keys_asked: (id of a node, whether keys go along with calls to it); the person has agreed.
         unpair_asked: Id of a device that is to be forgotten; the person has agreed.
         share_asked: ShareOptions with which this computer is to be shared.
         share_end_asked: It is not to be shared any more.
@@ -42,6 +43,7 @@ class NodesPage(QWidget):
     watched = Signal(bool)
     pair_asked = Signal(object, str)
     pair_cancel_asked = Signal()
+    keys_asked = Signal(str, bool)
     unpair_asked = Signal(str)
     share_asked = Signal(object)
     share_end_asked = Signal()
@@ -64,7 +66,9 @@ class NodesPage(QWidget):
         self.trouble.hide()
         self.paired = Card(
             self.tr("Paired nodes"),
-            self.tr("Computers that answer calls for this one. Each uses its own agents, keys and money."),
+            self.tr(
+                "Computers that answer calls for this one. Each uses its own agents, and its own keys unless you send yours."
+            ),
         )
         self.nodes: Rows[NodeStatus] = Rows(
             self._node_row,
@@ -124,7 +128,25 @@ class NodesPage(QWidget):
     def _node_row(self, status: NodeStatus) -> Made[NodeStatus]:
         row = NodeRow(status, theme=self._theme)
         row.unpair_asked.connect(self._ask_to_unpair)
+        row.keys_asked.connect(self._ask_to_lend)
         return row, row.show_item
+
+    def _ask_to_lend(self, peer_id: str, name: str, lend: bool) -> None:
+        if not lend:
+            self.keys_asked.emit(peer_id, False)
+            return
+        ask_once(
+            self,
+            title=self.tr("Send keys to a node"),
+            text=self.tr("Send your provider keys to {0}?").format(name),
+            details=self.tr(
+                "Each call takes along the key of its provider, over the paired connection only. The node uses it for that "
+                "call, at that provider's address, and keeps it nowhere. Whoever controls that computer could still read it."
+            ),
+            yes=self.tr("Send them"),
+            no=self.tr("Keep them here"),
+            then=lambda: self.keys_asked.emit(peer_id, True),
+        )
 
     def _ask_to_unpair(self, peer_id: str, name: str) -> None:
         ask_once(

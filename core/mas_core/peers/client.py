@@ -5,23 +5,22 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
-from enum import StrEnum
-from types import SimpleNamespace
+from types import MappingProxyType, SimpleNamespace
 
 import aiohttp
-import msgspec
 from aiohttp.abc import AbstractCookieJar
 from aiohttp.client import ClientTimeout
 
-from mas_core.errors import InputError, NodeError
+from mas_core.errors import InputError
+from mas_core.lent_keys import LentKey
+from mas_core.peers.faults import NodeFault, NodeFaultKind, check_response, read_body
 from mas_core.peers.identity import DeviceIdentity
 from mas_core.peers.tls import client_context
 from mas_core.peers.trust import PairedPeer
 from mas_core.peers.wire import (
-    DRAINING,
     PROTOCOL,
     PROTOCOL_HEADER,
     STATE_CAP_BYTES,
@@ -48,47 +47,12 @@ _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
 _log = logging.getLogger(__name__)
 
 
-class NodeFaultKind(StrEnum):
-    """What went wrong between this computer and a node; it decides what is done next (docs/reliability.md)."""
-
-    CONNECT = "connect"
-    TIMEOUT = "timeout"
-    BROKEN = "broken"
-    SERVER = "server"
-    FULL = "full"
-    UNKNOWN_CALL = "unknown_call"
-    REFUSED = "refused"
-    UNTRUSTED = "untrusted"
-    LOST = "lost"
-
-
-class NodeFault(NodeError):  # noqa: N818  (it is one class of node errors, told apart by its kind)
-    """A node could not do what it was asked for.
-
-    Attributes:
-        kind: The class that dispatch acts on.
-        retry_after_s: The node's wish in seconds, if it gave one.
-    """
-
-    def __init__(self, message: str, *, kind: NodeFaultKind, retry_after_s: float | None = None) -> None:
-        super().__init__(message)
-        self.kind = kind
-        self.retry_after_s = retry_after_s
-
-
 @dataclass(frozen=True, slots=True)
 class Heard:
     """Something came on a call's stream: an event with its number, or (with neither) a sign of life."""
 
     number: int = 0
     event: CallEvent | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Problem:
-    type: str = ""
-    title: str = ""
-    detail: str = ""
 
 
 @dataclass(slots=True)
@@ -132,12 +96,18 @@ class NodeClient:
         """Asks how the node is."""
         return decode_health_of(self.peer, await self._whole("GET", "/v1/health", total_s=HEALTH_S))
 
-    async def submit(self, call_id: str, body: bytes) -> None:
-        """Hands a call over; a second time with the same body changes nothing. It is journaled there when this returns."""
+    async def submit(self, call_id: str, body: bytes, *, key: LentKey | None = None) -> None:
+        """Hands a call over; a second time with the same body changes nothing. It is journaled there when this returns.
+
+        Args:
+            call_id: Its id on the wire.
+            body: The call.
+            key: Goes beside the body, and is not part of what the node keeps.
+        """
         way = _Way()
         try:
             async with self._opening:
-                await self._whole("PUT", f"/v1/calls/{call_id}", body=body, way=way)
+                await self._whole("PUT", f"/v1/calls/{call_id}", body=body, way=way, more=key.headers if key else {})
         except NodeFault as exc:
             if exc.kind is NodeFaultKind.CONNECT and way.begun:
                 # The library tries once more where a used connection breaks, and tells of the second try only.
@@ -193,7 +163,7 @@ class NodeClient:
             with self._translated():
                 async with self._opening, asyncio.timeout(REQUEST_S):
                     response = await self._session.get(self._base + path, headers=headers, allow_redirects=False)
-                    await _check(response)
+                    await check_response(response)
             yield response
         finally:
             if response is not None:
@@ -207,9 +177,10 @@ class NodeClient:
         body: bytes | None = None,
         total_s: float = REQUEST_S,
         way: _Way | None = None,
+        more: Mapping[str, str] = MappingProxyType({}),
     ) -> bytes:
         self._check_trust()
-        headers = {"Content-Type": "application/json"} if body is not None else None
+        headers = {**more, **({"Content-Type": "application/json"} if body is not None else {})}
         with self._translated():
             async with (
                 asyncio.timeout(total_s),
@@ -222,8 +193,8 @@ class NodeClient:
                     trace_request_ctx=way,
                 ) as response,
             ):
-                await _check(response)
-                return await _read(response, STATE_CAP_BYTES)
+                await check_response(response)
+                return await read_body(response, STATE_CAP_BYTES)
 
     def _check_trust(self) -> None:
         if self._session.closed:
@@ -307,40 +278,3 @@ def _heard(decoder: SseDecoder, chunk: bytes) -> list[Heard]:
         except (InputError, ValueError) as exc:
             raise NodeFault("It sent something that is no event.", kind=NodeFaultKind.SERVER) from exc
     return found
-
-
-async def _check(response: aiohttp.ClientResponse) -> None:
-    """Turns a refusal into a fault; a node that drains is passed over like a full one, any other 503 is a failure."""
-    status = response.status
-    if 200 <= status < 300:
-        return
-    try:
-        problem = msgspec.json.decode(await _read(response, _PROBLEM_CAP_BYTES), type=_Problem)
-    except (msgspec.DecodeError, UnicodeDecodeError, NodeFault):
-        problem = _Problem()
-    kind = {404: NodeFaultKind.UNKNOWN_CALL, 429: NodeFaultKind.FULL}.get(
-        status, NodeFaultKind.SERVER if status >= 500 else NodeFaultKind.REFUSED
-    )
-    if status == 503 and problem.type == DRAINING:
-        # Whoever waits for room waits for ever; a node whose disk fails must not look like one that is only busy.
-        kind = NodeFaultKind.FULL
-    why = plain(problem.detail or problem.title or f"it answered {status}", characters=300)
-    raise NodeFault(why, kind=kind, retry_after_s=_seconds(response.headers.get("Retry-After")))
-
-
-async def _read(response: aiohttp.ClientResponse, cap_bytes: int) -> bytes:
-    body = bytearray()
-    async for chunk in response.content.iter_any():
-        body += chunk
-        if len(body) > cap_bytes:
-            raise NodeFault("It sent more than allowed.", kind=NodeFaultKind.SERVER)
-    return bytes(body)
-
-
-def _seconds(text: str | None) -> float | None:
-    return float(text) if text is not None and text.isascii() and text.isdigit() else None
-
-
-def plain(text: str, *, characters: int) -> str:
-    """Returns what a node says of itself as one line without control characters, at most so long."""
-    return _CONTROLS.sub(" ", text).strip()[:characters]

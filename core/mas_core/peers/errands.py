@@ -7,7 +7,7 @@ import logging
 from collections.abc import Awaitable, Callable, Coroutine, Iterable
 
 from mas_core.models import Answer
-from mas_core.peers.client import NodeFault, NodeFaultKind
+from mas_core.peers.faults import NodeFault, NodeFaultKind
 from mas_core.peers.following import RemoteAttempt
 from mas_core.peers.wire import CallPhase
 

@@ -8,8 +8,9 @@ from contextlib import aclosing
 from dataclasses import replace
 
 from mas_core.events import AnswerFinished, CallFailed
+from mas_core.lent_keys import LentKey
 from mas_core.models import Answer, Call, ExtraCost, Failure, FailureKind, Usage
-from mas_core.peers.client import NodeFault, NodeFaultKind
+from mas_core.peers.faults import NodeFault, NodeFaultKind
 from mas_core.peers.member import Member
 from mas_core.peers.wire import CallEvent, CallPhase, CallState, encode_call, wire_id
 
@@ -35,6 +36,8 @@ class RemoteAttempt:
         """Whether the node has it, or may have it."""
         self.confirmed = False
         """Whether the node said so."""
+        self.lent_key: LentKey | None = None
+        """Goes along when the call is handed over."""
         self._on_event = on_event
         self._after = 0
 
@@ -64,8 +67,9 @@ class RemoteAttempt:
             NodeFault: It was not taken in, or (``accepted`` is set) nobody knows whether it was, or it was lost.
         """
         self.accepted = True
+        key, self.lent_key = self.lent_key, None
         try:
-            await self.member.client.submit(self.id, encode_call(self.call))
+            await self.member.client.submit(self.id, encode_call(self.call), key=key)
         except NodeFault as exc:
             self.accepted = exc.kind in _UNSURE
             raise

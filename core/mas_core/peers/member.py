@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
 from mas_core.models import Agent, now
-from mas_core.peers.client import NodeClient, NodeFault, NodeFaultKind
+from mas_core.peers.client import NodeClient
+from mas_core.peers.faults import NodeFault, NodeFaultKind
 from mas_core.peers.identity import plain_name
 from mas_core.peers.trust import PairedPeer
 from mas_core.peers.wire import AgentOffer, HealthReport, Load
@@ -41,6 +42,7 @@ class NodeStatus:
         last_error: Why its last contact failed; empty after a good one.
         latency_ms: What its last answer to a heartbeat took, in milliseconds.
         last_seen: When it was last heard of, by this computer's clock.
+        lend_keys: Whether keys of this computer's providers go along with calls to it.
     """
 
     id: str
@@ -52,6 +54,7 @@ class NodeStatus:
     last_error: str
     latency_ms: float | None
     last_seen: datetime | None
+    lend_keys: bool = False
 
 
 @dataclass(eq=False, slots=True)
@@ -148,6 +151,7 @@ class Member:
             last_error=self.last_error,
             latency_ms=self.latency_ms,
             last_seen=self.last_seen,
+            lend_keys=self.peer.lend_keys,
         )
 
     def reported(self, report: HealthReport, *, latency_ms: float) -> None:
@@ -179,8 +183,10 @@ class Member:
         await future
 
     def moved(self, peer: PairedPeer) -> None:
-        """Takes in that the node has another address or name now; what it is known by is the same."""
-        self.peer = peer
+        """Takes in that the node has another address, name or rights now; what it is known by is the same."""
+        before, self.peer = self.peer, peer
+        if replace(before, lend_keys=peer.lend_keys) == peer:
+            return
         self.name = peer.name
         self.asked = False
         self.client.move(peer)

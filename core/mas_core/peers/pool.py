@@ -13,7 +13,8 @@ from dataclasses import dataclass, replace
 
 from mas_core.errors import MachineError
 from mas_core.models import Agent
-from mas_core.peers.client import NodeClient, NodeFault
+from mas_core.peers.client import NodeClient
+from mas_core.peers.faults import NodeFault
 from mas_core.peers.identity import DeviceIdentity
 from mas_core.peers.member import LEASE_S, Member, NodeState, NodeStatus, counts_against
 from mas_core.peers.trust import PairedPeer, TrustStore

@@ -34,6 +34,7 @@ class PairedPeer:
         url: Where it serves, ``https://host:port``; None if calls cannot be sent to it.
         may_call: Whether it may send calls to this device.
         paired_at: When it was paired, UTC.
+        lend_keys: Whether the keys of this computer's providers go along with calls to it, each with its own call.
     """
 
     id: str
@@ -43,6 +44,7 @@ class PairedPeer:
     url: str | None
     may_call: bool
     paired_at: datetime
+    lend_keys: bool = False
 
 
 def new_peer(*, name: str, certificate_pem: str, url: str | None, may_call: bool) -> PairedPeer:
@@ -152,7 +154,12 @@ class TrustStore:
             others = tuple(each for each in known if each is not earlier)
             _refuse_lookalike(peer, others)
             if earlier is not None:
-                peer = replace(peer, url=peer.url or earlier.url, may_call=peer.may_call or earlier.may_call)
+                peer = replace(
+                    peer,
+                    url=peer.url or earlier.url,
+                    may_call=peer.may_call or earlier.may_call,
+                    lend_keys=earlier.lend_keys,
+                )
             store((*others, peer))
         return peer
 
@@ -172,6 +179,16 @@ class TrustStore:
         """
         url = peer_url(url)
         return self._edit(peer_id, lambda peer: replace(peer, url=url))
+
+    def set_lend_keys(self, peer_id: str, *, lend: bool) -> PairedPeer:
+        """Says whether keys of this computer's providers go along with calls to a device.
+
+        Raises:
+            InputError: No paired device has this id, or it is none that calls are sent to.
+        """
+        if lend and not any(peer.url for peer in self.peers() if peer.id == peer_id):
+            raise InputError("No calls are sent to this device, so it needs no keys.", field="peer")
+        return self._edit(peer_id, lambda peer: replace(peer, lend_keys=lend))
 
     def _edit(self, peer_id: str, edit: Callable[[PairedPeer], PairedPeer | None]) -> PairedPeer:
         with self._file.changing() as (known, store):

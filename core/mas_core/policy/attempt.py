@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from mas_core.errors import MasError, ProviderError
 from mas_core.events import Event, TextArrived
+from mas_core.lent_keys import LentKey
 from mas_core.models import Call, FailureKind
 from mas_core.providers.base import Completed, CompletionRequest, KeepAlive, StreamItem, TextDelta
 from mas_core.providers.registry import ProviderRegistry
@@ -31,7 +32,11 @@ class Broken:
 
 @dataclass(slots=True, kw_only=True)
 class CallProgress:
-    """What a call has brought so far. Its owner reads it when the call is cancelled, so that nothing that arrived is lost."""
+    """What a call has brought so far. Its owner reads it when the call is cancelled, so that nothing that arrived is lost.
+
+    Attributes:
+        lent_key: A key that came with the call, for it alone; None for the provider's own.
+    """
 
     call: Call
     emit: Emit
@@ -40,6 +45,12 @@ class CallProgress:
     ttft_s: float | None = None
     parts: list[str] = field(default_factory=list)
     best: Broken | None = None
+    lent_key: LentKey | None = None
+
+    @property
+    def lent_tag(self) -> str:
+        """What the guards know a lent key by; empty for the provider's own."""
+        return self.lent_key.tag if self.lent_key is not None else ""
 
     @property
     def text(self) -> str:
@@ -67,6 +78,7 @@ async def attempt(
         temperature=call.agent.temperature,
         max_tokens=call.max_tokens,
         seed=call.agent.seed,
+        key=progress.lent_key.key if progress.lent_key is not None else None,
     )
     try:
         provider = providers.get(call.agent.provider)

@@ -30,6 +30,8 @@ _AGAINST_THE_BUDGET = _AGAINST_THE_MODEL | {FailureKind.UNAVAILABLE}
 """A provider that is down behind a proxy answers 503 to everything; retries of all its calls would only add to that."""
 
 _MINUTE_S = 60.0
+_LENT_PAUSE_S = 60.0
+_LENT_KEYS_KEPT = 64
 
 
 class _Gate:
@@ -40,8 +42,15 @@ class _Gate:
         rate = settings.requests_per_minute
         # Small bursts are let through, so that a panel does not trickle out one by one.
         self.limiter = AsyncLimiter(max(1.0, rate / 6), max(1.0, rate / 6) * _MINUTE_S / rate) if rate else None
+
+
+class _Credit:
+    """What hangs on one key of one provider: the budget of retries, and the pause after it was refused."""
+
+    def __init__(self) -> None:
         self.budget = RetryBudget()
         self.pause = KeyPause()
+        self.paused_s = 0.0
 
 
 class Place:
@@ -70,6 +79,7 @@ class Guards:
         """Takes a clock of seconds that only ever grow."""
         self._clock = clock
         self._gates: dict[str, _Gate] = {}
+        self._credits: dict[tuple[str, str], _Credit] = {}
         self._breakers: dict[tuple[str, str], CircuitBreaker] = {}
         self._probed: dict[tuple[str, str], asyncio.Event] = {}
 
@@ -78,6 +88,19 @@ class Guards:
             self._gates[settings.id] = _Gate(settings)
         return self._gates[settings.id]
 
+    def _credit(self, settings: ProviderSettings, lent: str) -> _Credit:
+        place = (settings.id, lent)
+        if place not in self._credits:
+            strangers = [known for known in self._credits if known[1]]
+            if lent and len(strangers) >= _LENT_KEYS_KEPT:
+                del self._credits[strangers[0]]
+            self._credits[place] = _Credit()
+        credit = self._credits[place]
+        # Nobody here can put somebody else's key right, so it is tried again by itself.
+        if lent and credit.pause.active and self._clock() - credit.paused_s >= _LENT_PAUSE_S:
+            credit.pause.end()
+        return credit
+
     def _breaker(self, agent: Agent) -> CircuitBreaker:
         return self._breakers.setdefault((agent.provider, agent.model), CircuitBreaker(self._clock))
 
@@ -85,18 +108,19 @@ class Guards:
         """Returns a place among the provider's concurrent calls, not yet taken."""
         return Place(self._gate(settings).slots)
 
-    async def admit(self, agent: Agent, settings: ProviderSettings, *, by: str) -> ProviderError | None:
+    async def admit(self, agent: Agent, settings: ProviderSettings, *, by: str, lent: str = "") -> ProviderError | None:
         """Waits for the provider's rate, then returns None if a request of the call ``by`` may go out, or why not.
 
-        Every admitted request must end in :meth:`note` or :meth:`cancelled`, by the same call.
+        Every admitted request must end in :meth:`note` or :meth:`cancelled`, by the same call. ``lent`` is the tag of a key
+        that came with the call, empty for the provider's own: what is wrong with one says nothing about the other.
         """
         gate, breaker = self._gate(settings), self._breaker(agent)
-        if (refusal := gate.pause.refusal()) is not None:
+        if (refusal := self._credit(settings, lent).pause.refusal()) is not None:
             return refusal
         if gate.limiter is not None:
             await gate.limiter.acquire()
         # While this call waited for its turn, another may have found out that the key is refused.
-        if (refusal := gate.pause.refusal()) is not None:
+        if (refusal := self._credit(settings, lent).pause.refusal()) is not None:
             return refusal
         if breaker.admit(by):
             return None
@@ -106,12 +130,12 @@ class Guards:
             f"{agent.model} failed repeatedly and {what}.", kind=FailureKind.UNAVAILABLE, retry_after_s=wait_s or None
         )
 
-    def note(self, agent: Agent, settings: ProviderSettings, error: ProviderError | None, *, by: str) -> bool:
-        """Takes in how an admitted request ended, None for well. Returns whether the provider's key pauses from now on."""
-        gate, breaker = self._gate(settings), self._breaker(agent)
+    def note(self, agent: Agent, settings: ProviderSettings, error: ProviderError | None, *, by: str, lent: str = "") -> bool:
+        """Takes in how an admitted request ended, None for well. Returns whether the key pauses from now on."""
+        credit, breaker = self._credit(settings, lent), self._breaker(agent)
         if error is None:
             breaker.succeeded()
-            gate.budget.succeeded()
+            credit.budget.succeeded()
             self._tell_waiting(agent)
             return False
         if error.kind in _AGAINST_THE_MODEL:
@@ -119,9 +143,10 @@ class Guards:
         else:
             breaker.released(by)
         if error.kind in _AGAINST_THE_BUDGET:
-            gate.budget.failed()
+            credit.budget.failed()
         self._tell_waiting(agent)
-        return gate.pause.note(error)
+        credit.paused_s = self._clock()
+        return credit.pause.note(error)
 
     def cancelled(self, agent: Agent, *, by: str) -> None:
         """An admitted request was cancelled; that says nothing about the model."""
@@ -149,9 +174,9 @@ class Guards:
         if event is not None:
             event.set()
 
-    def allows_retry(self, settings: ProviderSettings) -> bool:
-        """Whether the provider's retry budget has something left."""
-        return self._gate(settings).budget.allows_retry
+    def allows_retry(self, settings: ProviderSettings, *, lent: str = "") -> bool:
+        """Whether the key's retry budget has something left."""
+        return self._credit(settings, lent).budget.allows_retry
 
     def left_alone_s(self, agent: Agent) -> float | None:
         """Returns for how many seconds the agent's model is not called, 0 if a probe is due, None while it may be called."""
@@ -159,11 +184,11 @@ class Guards:
         return None if breaker.state is BreakerState.CLOSED else breaker.retry_after_s
 
     def paused(self) -> Mapping[str, str]:
-        """Returns the providers whose key pauses, with the reason."""
-        reasons = {name: gate.pause.refusal() for name, gate in self._gates.items()}
+        """Returns the providers whose own key pauses, with the reason."""
+        reasons = {name: credit.pause.refusal() for (name, lent), credit in self._credits.items() if not lent}
         return {name: str(reason) for name, reason in reasons.items() if reason is not None}
 
     def resume(self, provider_id: str) -> None:
-        """Ends the pause of a provider's key, after the person changed it or wants to try again."""
-        if provider_id in self._gates:
-            self._gates[provider_id].pause.end()
+        """Ends the pause of a provider's own key, after the person changed it or wants to try again."""
+        if (provider_id, "") in self._credits:
+            self._credits[provider_id, ""].pause.end()

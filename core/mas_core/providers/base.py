@@ -14,6 +14,9 @@ class CompletionRequest:
     """One chat completion.
 
     If the last message is the assistant's, the answer continues it, and the stream begins with that opening.
+
+    Attributes:
+        key: A key for this request alone, in place of the provider's own.
     """
 
     model: str
@@ -21,6 +24,7 @@ class CompletionRequest:
     temperature: float
     max_tokens: int
     seed: int | None = None
+    key: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -89,7 +89,7 @@ class OpenAICompatibleProvider:
         """See :meth:`mas_core.providers.base.Provider.stream`."""
         opening = request.messages[-1].content if request.messages[-1].role == "assistant" else ""
         reader, text = CompletionReader(), AnswerText(opening)
-        async with self._response("POST", "/chat/completions", body=self._body(request)) as response:
+        async with self._response("POST", "/chat/completions", body=self._body(request), key=request.key) as response:
             kind = response.headers.get("content-type", "").partition(";")[0].strip().lower()
             if kind == "text/html":
                 raise protocol_fault("it is a web page")
@@ -133,8 +133,10 @@ class OpenAICompatibleProvider:
             return json.dumps(body).encode("ascii")
 
     @asynccontextmanager
-    async def _response(self, method: str, path: str, *, body: bytes | None) -> AsyncIterator[aiohttp.ClientResponse]:
-        key = await self._find_key()
+    async def _response(
+        self, method: str, path: str, *, body: bytes | None, key: str | None = None
+    ) -> AsyncIterator[aiohttp.ClientResponse]:
+        key = key or await self._find_key()
         headers = dict(self._headers)
         if body is not None:
             headers["content-type"] = "application/json"

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Awaitable, Callable, Mapping
 
-from mas_core.errors import InputError
+from mas_core.errors import InputError, MachineError
+from mas_core.lent_keys import LentKey, may_be_lent_for
 from mas_core.providers.base import Provider
 from mas_core.secrets import KeySource, KeyStore
 from mas_core.settings import ProviderSettings
+
+_log = logging.getLogger(__name__)
 
 KeyLookup = Callable[[ProviderSettings], Awaitable[str | None]]
 """Finds the key of a provider; raises KeyMissing."""
@@ -62,12 +66,27 @@ class ProviderRegistry:
             return EmbeddedProvider(settings)
         from mas_core.providers.openai_compatible import OpenAICompatibleProvider  # noqa: PLC0415
 
-        async def find_key() -> str | None:
-            if settings.id not in self._keys:
-                self._keys[settings.id] = await self._find_key(settings)
-            return self._keys[settings.id]
+        return OpenAICompatibleProvider(settings, find_key=lambda: self._key(settings))
 
-        return OpenAICompatibleProvider(settings, find_key=find_key)
+    async def key_to_lend(self, provider_id: str) -> LentKey | None:
+        """Returns a provider's key as it may go along with a call to a node.
+
+        None where there is none, and where the provider is on this computer: there its address means another server.
+        """
+        settings = self._settings.get(provider_id)
+        if settings is None or settings.embedded or not may_be_lent_for(settings.base_url):
+            return None
+        try:
+            key = await self._key(settings)
+        except MachineError as exc:
+            _log.info("no key of %s is lent: %s", provider_id, exc)
+            return None
+        return LentKey(base_url=settings.base_url, key=key) if key else None
+
+    async def _key(self, settings: ProviderSettings) -> str | None:
+        if settings.id not in self._keys:
+            self._keys[settings.id] = await self._find_key(settings)
+        return self._keys[settings.id]
 
     def forget(self, provider_id: str) -> None:
         """Has the key of a provider looked up anew at its next request."""

@@ -24,7 +24,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition,
 
 from mas_core.models import Analysis, Call, ExtraCost, JobState, Record
 from mas_core.peering import Peering
-from mas_core.peers.client import NodeFault
+from mas_core.peers.faults import NodeFault
 from mas_core.peers.wire import encode_call, wire_id
 from mas_core.planning import JobRequest
 from mas_core.runtime import Runtime

@@ -14,7 +14,8 @@ import pytest
 
 from mas_core.models import Agent
 from mas_core.paths import Paths
-from mas_core.peers.client import NodeClient, NodeFault, NodeFaultKind
+from mas_core.peers.client import NodeClient
+from mas_core.peers.faults import NodeFault, NodeFaultKind
 from mas_core.peers.identity import load_or_make_identity
 from mas_core.peers.member import EJECTION_S, LEASE_S, LONGEST_EJECTION_S, Lease, Member, NodeState
 from mas_core.peers.pool import NODE_PROVIDER, OfferedAgent, Pool, with_offers

@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 from aiohttp import web
 
-from mas_core.peers.client import CONNECT_S, NodeClient, NodeFault, NodeFaultKind
+from mas_core.peers.client import CONNECT_S, NodeClient
+from mas_core.peers.faults import NodeFault, NodeFaultKind
 from mas_core.peers.tls import server_context
 from tests.core.peers.parties import Device, mutually_paired, small_node
 
