@@ -30,7 +30,7 @@ class Ledger(Protocol):
         """Commits what an attempt cost, or may have cost, that does not count; a later figure replaces an earlier one."""
         ...
 
-    async def drop_extra_cost(self, call_id: str, *, attempt: int) -> None:
+    async def drop_extra_cost(self, job_id: str, *, call_id: str, attempt: int) -> None:
         """Takes an attempt back that was never made."""
         ...
 
@@ -89,7 +89,7 @@ class Ownership:
         if self._extras.get(call.job_id, {}).pop((call.id, call.attempt), None) is None and call.job_id in self._owners:
             return
         try:
-            await self._ledger.drop_extra_cost(call.id, attempt=call.attempt)
+            await self._ledger.drop_extra_cost(call.job_id, call_id=call.id, attempt=call.attempt)
         except StorageError as exc:
             _log.warning("an extra cost of call %s is not taken back: %s", call.id, exc)
 

@@ -93,5 +93,5 @@ class NoLedger:
     async def put_extra_cost(self, job_id: str, cost: ExtraCost) -> None:
         """Takes no note."""
 
-    async def drop_extra_cost(self, call_id: str, *, attempt: int) -> None:
+    async def drop_extra_cost(self, job_id: str, *, call_id: str, attempt: int) -> None:
         """Has none."""

@@ -43,6 +43,7 @@ from mas_core.storage.connection import connect, make_durable, transaction
 from mas_core.storage.migrations import migrate
 from mas_core.storage.query import HistoryQuery, Sort
 from mas_core.storage.repository import Repository
+from mas_core.storage.terms import short_beginnings
 from tests.benchmarks.figures import Figure, report
 from tests.core.storage.records import START
 
@@ -186,12 +187,20 @@ def build(path: Path, *, runs: int) -> None:
     path.with_suffix(".texts").write_text(f"{total} {whole:.0f}")
 
 
-def _searched(record: Record) -> tuple[str, str]:
-    answers = "\n".join(answer.text for answer in record.answers)
-    return answers, record.verdict.text if record.verdict else ""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Searched:
+    """Of a content, what the index is given: answers and consensus, and how their words begin."""
+
+    words: tuple[str, str]
+    letters: frozenset[str]
 
 
-def _copy(connection: sqlite3.Connection, record: Record, *, of: Record, searched: tuple[str, str]) -> None:
+def _searched(record: Record) -> Searched:
+    words = "\n".join(answer.text for answer in record.answers), record.verdict.text if record.verdict else ""
+    return Searched(words=words, letters=frozenset(short_beginnings("\n".join(words))))
+
+
+def _copy(connection: sqlite3.Connection, record: Record, *, of: Record, searched: Searched) -> None:
     """Stores a run whose packed body is that of another one: packing each anew would take most of an hour."""
     number = connection.execute(
         """
@@ -214,8 +223,10 @@ def _copy(connection: sqlite3.Connection, record: Record, *, of: Record, searche
     connection.executemany("INSERT INTO run_agents VALUES (?, ?)", [(agent, number) for agent in AGENTS])
     connection.execute(
         "INSERT INTO search (rowid, question, answers, consensus) VALUES (?, ?, ?, ?)",
-        (number, record.question.text, *searched),
+        (number, record.question.text, *searched.words),
     )
+    letters = searched.letters | short_beginnings(record.question.text)
+    connection.execute("INSERT INTO beginnings (rowid, letters) VALUES (?, ?)", (number, " ".join(sorted(letters))))
 
 
 async def timed_ms(action: Callable[[], Awaitable[object]], *, repeats: int = _REPEATS) -> tuple[float, ...]:
@@ -321,7 +332,8 @@ def size(path: Path) -> Figure:
         (runs,) = connection.execute("SELECT count(*) FROM runs").fetchone()
         parts = connection.execute(
             """
-            SELECT CASE WHEN name LIKE 'search%' THEN 'search index' WHEN name LIKE '%answers%' THEN 'answers'
+            SELECT CASE WHEN name LIKE 'search%' OR name LIKE 'beginnings%' THEN 'search index'
+            WHEN name LIKE '%answers%' THEN 'answers'
             WHEN name LIKE '%bodies%' THEN 'bodies' ELSE 'rows and their indexes' END AS part, sum(pgsize) AS bytes
             FROM dbstat WHERE aggregate = TRUE GROUP BY part ORDER BY bytes DESC
             """

@@ -144,9 +144,8 @@ async def _take(found: _Found, history: ImportHistory) -> ImportReport:
 
 
 def _copy(record: Record, new_id: str) -> Record:
-    """Returns the same run under another id. Its calls get other ids too: a history knows what each call cost once."""
-    costs = tuple(replace(cost, call_id=f"{cost.call_id}-{new_id[:8]}") for cost in record.extra_costs)
-    return replace(record, id=new_id, extra_costs=costs)
+    """Returns the same run under another id."""
+    return replace(record, id=new_id)
 
 
 async def _stored(run_id: str, history: ImportHistory) -> Record | None:

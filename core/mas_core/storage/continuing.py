@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from mas_core.errors import InputError, RunNotFound
 from mas_core.models import Call, Job, JobState, Placement, Purpose, Record, RunSummary
-from mas_core.storage import rows
+from mas_core.storage import rows, summaries
 from mas_core.storage.connection import snapshot
 
 
@@ -78,4 +78,4 @@ def conversation(connection: sqlite3.Connection, id_or_prefix: str, *, most: int
 
 def followers(connection: sqlite3.Connection, run_id: str) -> tuple[RunSummary, ...]:
     """Returns the runs that continue a run, the oldest first."""
-    return rows.summaries(connection, "WHERE follows = ? AND deleted_at IS NULL ORDER BY created_at, number", (run_id,))
+    return summaries.summaries(connection, "WHERE follows = ? AND deleted_at IS NULL ORDER BY created_at, number", (run_id,))

@@ -11,15 +11,22 @@ from collections.abc import Callable, Iterator
 
 from mas_core.storage import packs
 from mas_core.storage.connection import transaction
-from mas_core.storage.terms import segmented
+from mas_core.storage.terms import segmented, short_beginnings
 
 Progress = Callable[[int, int], None]
 """Is told how many runs are done, and how many there are."""
 
-CREATE_INDEX = """
+CREATE_INDEXES = (
+    # The answers come first, since FTS5 writes two bytes for each word of a run in any column but the first.
+    """
     CREATE VIRTUAL TABLE search USING fts5
-    (question, answers, consensus, content = '', tokenize = 'unicode61 remove_diacritics 2')
-"""
+    (answers, consensus, question, content = '', tokenize = 'unicode61 remove_diacritics 2')
+    """,
+    """
+    CREATE VIRTUAL TABLE beginnings USING fts5
+    (letters, content = '', detail = none, columnsize = 0, tokenize = 'unicode61 remove_diacritics 2')
+    """,
+)
 _BATCH = 100
 
 
@@ -36,8 +43,9 @@ def texts_of(connection: sqlite3.Connection, run_id: str) -> Iterator[tuple[str,
 
 def put_in(connection: sqlite3.Connection, run_id: str) -> None:
     """Puts a run into the index that is not in it."""
-    number, columns = _columns(connection, run_id)
-    connection.execute("INSERT INTO search (rowid, question, answers, consensus) VALUES (?, ?, ?, ?)", (number, *columns))
+    number, words, letters = _columns(connection, run_id)
+    connection.execute("INSERT INTO search (rowid, question, answers, consensus) VALUES (?, ?, ?, ?)", (number, *words))
+    connection.execute("INSERT INTO beginnings (rowid, letters) VALUES (?, ?)", (number, letters))
     connection.execute("UPDATE runs SET indexed = 1 WHERE number = ?", (number,))
 
 
@@ -46,10 +54,11 @@ def take_out(connection: sqlite3.Connection, run_id: str) -> None:
     found = connection.execute("SELECT indexed FROM runs WHERE id = ?", (run_id,)).fetchone()
     if found is None or not found[0]:
         return
-    number, columns = _columns(connection, run_id)
+    number, words, letters = _columns(connection, run_id)
     connection.execute(
-        "INSERT INTO search (search, rowid, question, answers, consensus) VALUES ('delete', ?, ?, ?, ?)", (number, *columns)
+        "INSERT INTO search (search, rowid, question, answers, consensus) VALUES ('delete', ?, ?, ?, ?)", (number, *words)
     )
+    connection.execute("INSERT INTO beginnings (beginnings, rowid, letters) VALUES ('delete', ?, ?)", (number, letters))
     connection.execute("UPDATE runs SET indexed = 0 WHERE number = ?", (number,))
 
 
@@ -61,8 +70,10 @@ def put_in_if_ended(connection: sqlite3.Connection, run_id: str) -> None:
 
 def start_over(connection: sqlite3.Connection) -> None:
     """Empties the index; :func:`fill` makes it anew."""
-    connection.execute("DROP TABLE IF EXISTS search")
-    connection.execute(CREATE_INDEX)
+    for table in ("search", "beginnings"):
+        connection.execute(f"DROP TABLE IF EXISTS {table}")
+    for statement in CREATE_INDEXES:
+        connection.execute(statement)
     connection.execute("UPDATE runs SET indexed = 0 WHERE indexed")
 
 
@@ -88,10 +99,12 @@ def fill(connection: sqlite3.Connection, *, progress: Progress | None = None) ->
     return done
 
 
-def _columns(connection: sqlite3.Connection, run_id: str) -> tuple[int, tuple[str, str, str]]:
+def _columns(connection: sqlite3.Connection, run_id: str) -> tuple[int, tuple[str, str, str], str]:
+    """Returns a run's number, its question, answers and consensus, and the beginnings of all their words."""
     (number,) = connection.execute("SELECT number FROM runs WHERE id = ?", (run_id,)).fetchone()
     fields: dict[str, list[str]] = {"question": [], "answer": [], "consensus": []}
     for field, _, text in texts_of(connection, run_id):
         fields[field].append(segmented(text))
     question, answers, consensus = ("\n".join(fields[field]) for field in ("question", "answer", "consensus"))
-    return number, (question, answers, consensus)
+    letters = set[str]().union(*(short_beginnings(text) for texts in fields.values() for text in texts))
+    return number, (question, answers, consensus), " ".join(sorted(letters))

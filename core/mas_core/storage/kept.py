@@ -138,6 +138,7 @@ def _index_is_sound(connection: sqlite3.Connection) -> bool:
     try:
         with transaction(connection):
             connection.execute("INSERT INTO search (search) VALUES ('integrity-check')")
+            connection.execute("INSERT INTO beginnings (beginnings) VALUES ('integrity-check')")
             (runs,) = connection.execute("SELECT count(*) FROM runs WHERE indexed = 1").fetchone()
             (found,) = connection.execute("SELECT count(*) FROM search_docsize").fetchone()
     except sqlite3.DatabaseError as exc:

@@ -32,7 +32,7 @@ def put_extra_cost(connection: sqlite3.Connection, job_id: str, cost: ExtraCost)
         """
         INSERT INTO extra_costs (run_id, call_id, attempt, agent, node, cost_usd, usage)
         SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7 WHERE EXISTS (SELECT 1 FROM runs WHERE id = ?1)
-        ON CONFLICT (call_id, attempt) DO UPDATE SET cost_usd = excluded.cost_usd, usage = excluded.usage
+        ON CONFLICT (run_id, call_id, attempt) DO UPDATE SET cost_usd = excluded.cost_usd, usage = excluded.usage
         """,
         (
             job_id,
@@ -54,9 +54,9 @@ def put_extra_costs(connection: sqlite3.Connection, record: Record) -> None:
             put_extra_cost(connection, record.id, cost)
 
 
-def drop_extra_cost(connection: sqlite3.Connection, call_id: str, *, attempt: int) -> None:
+def drop_extra_cost(connection: sqlite3.Connection, job_id: str, *, call_id: str, attempt: int) -> None:
     """Takes a cost out."""
-    connection.execute("DELETE FROM extra_costs WHERE call_id = ? AND attempt = ?", (call_id, attempt))
+    connection.execute("DELETE FROM extra_costs WHERE run_id = ? AND call_id = ? AND attempt = ?", (job_id, call_id, attempt))
 
 
 def extra_costs(connection: sqlite3.Connection, run_id: str) -> tuple[ExtraCost, ...]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from mas_core.models import Answer, Call, ExtraCost, Failure, Job, Record, RunSummary
-from mas_core.storage import continuing, deleting, indexing, ownership, rows, searching, tagging
+from mas_core.storage import continuing, deleting, indexing, ownership, rows, searching, summaries, tagging
 from mas_core.storage.kept import KeptHistory
 from mas_core.storage.query import HistoryPage, HistoryQuery, Tag
 
@@ -75,9 +75,9 @@ class Repository(KeptHistory):
         """Stores what an attempt cost, or may have cost, that does not count; the run may have ended."""
         await self._write(lambda connection: ownership.put_extra_cost(connection, job_id, cost))
 
-    async def drop_extra_cost(self, call_id: str, *, attempt: int) -> None:
+    async def drop_extra_cost(self, job_id: str, *, call_id: str, attempt: int) -> None:
         """Removes an extra cost that turned out to be none."""
-        await self._write(lambda connection: ownership.drop_extra_cost(connection, call_id, attempt=attempt))
+        await self._write(lambda connection: ownership.drop_extra_cost(connection, job_id, call_id=call_id, attempt=attempt))
 
     async def reopen(self, id_or_prefix: str) -> Job:
         """Marks a run, ended or unfinished, as running here, and returns its job; its answers and failures stay stored.
@@ -119,11 +119,11 @@ class Repository(KeptHistory):
 
     async def list_runs(self, *, limit: int = 200, offset: int = 0) -> tuple[RunSummary, ...]:
         """Returns up to ``limit`` summaries, the newest first, after leaving out ``offset``."""
-        return await self._read(lambda connection: rows.list_runs(connection, limit=limit, offset=offset))
+        return await self._read(lambda connection: summaries.list_runs(connection, limit=limit, offset=offset))
 
     async def count(self) -> int:
         """Returns the number of runs."""
-        return await self._read(rows.count)
+        return await self._read(summaries.count)
 
     async def spent_since(self, moment: datetime) -> float:
         """Returns the dollars that the calls of runs begun since ``moment`` are known to have cost."""

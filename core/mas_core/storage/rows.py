@@ -6,12 +6,11 @@ import math
 import sqlite3
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any
 
 import msgspec
 
 from mas_core.errors import InputError, RunNotFound, StorageError
-from mas_core.models import CROSS, Answer, Failure, Job, JobState, Record, RunSummary, VerdictKind
+from mas_core.models import CROSS, Answer, Failure, Job, JobState, Record
 from mas_core.record_json import clean_text, record_from_json, record_to_json, to_plain
 from mas_core.storage import indexing, ownership, packs
 from mas_core.storage.connection import snapshot
@@ -20,13 +19,10 @@ from mas_core.storage.packing import packed, packed_record, unpacked, unpacked_r
 _OPEN_STATES = frozenset({JobState.RUNNING, JobState.UNFINISHED})
 _MATCHES_SHOWN = 10
 _AFTER_ALL = "\U0010ffff"
-_CORE = (
+_COLUMNS = (
     "id, created_at, state, question, domain, question_type, method, agents, asked, answered, verdict_kind, consensus_score, "
-    "follows"
+    "follows, cost_usd, owner"
 )
-SUMMARY = f"{_CORE}, deleted_at, (SELECT json_group_array(tag) FROM tags WHERE run = number)"  # noqa: S608  (constants)
-"""What :func:`summary` needs of ``runs``."""
-_COLUMNS = f"{_CORE}, cost_usd, owner"
 _SAME_SEAT = """
     json_extract(body, '$.purpose') = 'answer' AND json_extract(body, '$.agent') = ?
     AND json_extract(body, '$.round') = ? AND json_extract(body, '$.repeat') = ?
@@ -184,32 +180,6 @@ def read_run(connection: sqlite3.Connection, run_id: str) -> Record:
         raise StorageError(f"The run {run_id} cannot be read from the history: {exc}") from exc
 
 
-def list_runs(connection: sqlite3.Connection, *, limit: int, offset: int) -> tuple[RunSummary, ...]:
-    """Returns summaries, the newest first."""
-    # The rows of a page are chosen by the index alone, and only they are read.
-    clauses = """
-        WHERE number IN (
-            SELECT number FROM runs WHERE deleted_at IS NULL ORDER BY created_at DESC, number DESC LIMIT ? OFFSET ?
-        ) ORDER BY created_at DESC, number DESC
-    """
-    return summaries(connection, clauses, (max(limit, 0), max(offset, 0)))
-
-
-def summaries(connection: sqlite3.Connection, clauses: str, values: tuple[object, ...]) -> tuple[RunSummary, ...]:
-    """Returns the summaries of the runs that constant ``clauses`` of SQL choose."""
-    rows = connection.execute(f"SELECT {SUMMARY} FROM runs {clauses}", values)  # noqa: S608  (constants)
-    return tuple(summary(row) for row in rows.fetchall())
-
-
-def count(connection: sqlite3.Connection) -> int:
-    """Returns the number of runs."""
-    return int(
-        connection.execute(
-            "SELECT (SELECT count(*) FROM runs) - (SELECT count(*) FROM runs WHERE deleted_at IS NOT NULL)"
-        ).fetchone()[0]
-    )
-
-
 def spent_since(connection: sqlite3.Connection, begun: datetime) -> float:
     """Adds up the known costs of answers and verdicts of runs begun since ``begun``, deleted ones too."""
     since = moment(begun)
@@ -301,29 +271,6 @@ def _run_row(record: Record, owner: str) -> tuple[object, ...]:
         column(record.question.follows) if record.question.follows else None,
         _cost_usd(record),
         owner,
-    )
-
-
-def summary(row: tuple[Any, ...]) -> RunSummary:
-    """Returns a row of :data:`SUMMARY`."""
-    run_id, created_at, state, question, domain, question_type, method, agents, asked, answered, kind, score = row[:12]
-    follows, deleted_at, tags = row[12:]
-    return RunSummary(
-        id=run_id,
-        created_at=datetime.fromisoformat(created_at),
-        state=JobState(state),
-        question=question,
-        domain=domain,
-        question_type=question_type,
-        method=method,
-        agents=msgspec.json.decode(agents, type=tuple[str, ...]),
-        asked=asked,
-        answered=answered,
-        verdict_kind=VerdictKind(kind) if kind is not None else None,
-        consensus_score=score,
-        follows=follows,
-        tags=tuple(sorted(msgspec.json.decode(tags, type=tuple[str, ...]), key=str.casefold)),
-        deleted_at=datetime.fromisoformat(deleted_at) if deleted_at else None,
     )
 
 

@@ -14,10 +14,11 @@ import msgspec
 
 from mas_core.errors import InputError
 from mas_core.models import CROSS, RunSummary
-from mas_core.storage import indexing, rows, snippets
+from mas_core.storage import indexing, rows, snippets, summaries
 from mas_core.storage.connection import snapshot
+from mas_core.storage.matching import Hits
 from mas_core.storage.query import HistoryPage, HistoryQuery, Sort
-from mas_core.storage.terms import Term, match_expression, parse
+from mas_core.storage.terms import Term, parse
 
 FEW = 2000
 """So many hits are sorted at once; a search with more is ranked among the latest of them and goes on by age."""
@@ -35,7 +36,8 @@ _KEYS = {
     Sort.STATE: ("state", "runs_by_state"),
 }
 # The question counts most, then the consensus.
-_RANK = "bm25(search, 4.0, 1.0, 2.0)"
+_RANK = "bm25(search, 1.0, 2.0, 4.0)"
+_NO_BORDER = 2**62
 _Values = list[object]
 
 
@@ -76,8 +78,9 @@ def count(connection: sqlite3.Connection, query: HistoryQuery) -> int:
         return 0
     where, values = _filters(query)
     if terms:
-        where.append("number IN (SELECT rowid FROM search WHERE search MATCH ?)")
-        values.append(match_expression(terms))
+        hits = Hits.of(terms)
+        where.append(f"number IN (SELECT rowid FROM {hits.source})")  # noqa: S608  (a constant)
+        values += hits.values
     return int(connection.execute(f"SELECT count(*) FROM runs WHERE {' AND '.join(where)}", values).fetchone()[0])  # noqa: S608
 
 
@@ -109,14 +112,15 @@ def _sorted(
     where, values = _filters(query)
     source = f"runs INDEXED BY {index}"
     if terms:
-        hits = _few(connection, terms, few)
-        if hits is not None:
+        hits = Hits.of(terms)
+        numbers = _few(connection, hits, few)
+        if numbers is not None:
             source = "runs"
             where.append("number IN (SELECT value FROM json_each(?))")
-            values.append(hits)
+            values.append(numbers)
         else:
-            where.append("number IN (SELECT rowid FROM search WHERE search MATCH ?)")
-            values.append(match_expression(terms))
+            where.append(f"number IN (SELECT rowid FROM {hits.source})")  # noqa: S608  (a constant)
+            values += hits.values
     if place is not None:
         # Spelt out: SQLite uses the index for it and keeps the column's collation.
         sign = "<" if query.descending else ">"
@@ -124,74 +128,74 @@ def _sorted(
         values += [place.key, place.key, place.number]
     order = "DESC" if query.descending else "ASC"
     statement = (
-        f"SELECT {key}, number, {rows.SUMMARY} FROM {source} WHERE {' AND '.join(where)} "  # noqa: S608  (constants)
+        f"SELECT {key}, number, {summaries.SUMMARY} FROM {source} WHERE {' AND '.join(where)} "  # noqa: S608  (constants)
         f"ORDER BY {key} {order}, number {order} LIMIT ?"
     )
     found = connection.execute(statement, (*values, query.limit + 1)).fetchall()
     return _page(found, query, sort=sort)
 
 
-def _few(connection: sqlite3.Connection, terms: tuple[Term, ...], few: int) -> str | None:
+def _few(connection: sqlite3.Connection, hits: Hits, few: int) -> str | None:
     """Returns the numbers of the hits as JSON if there are few, else None."""
-    statement = "SELECT rowid FROM search WHERE search MATCH ? LIMIT ?"
-    hits = [number for (number,) in connection.execute(statement, (match_expression(terms), few + 1))]
-    return msgspec.json.encode(hits).decode() if len(hits) <= few else None
+    statement = f"SELECT rowid FROM {hits.source} LIMIT ?"  # noqa: S608  (a constant)
+    numbers = [number for (number,) in connection.execute(statement, (*hits.values, few + 1))]
+    return msgspec.json.encode(numbers).decode() if len(numbers) <= few else None
 
 
 def _ranked(
     connection: sqlite3.Connection, query: HistoryQuery, terms: tuple[Term, ...], *, place: _Place | None, few: int
 ) -> tuple[tuple[RunSummary, ...], str]:
     """Ranks the latest hits; further ones follow by age, since ranking very many takes longer than a person waits."""
-    expression = match_expression(terms)
+    hits = Hits.of(terms)
+    if not hits.ranked or (place is not None and place.rest):
+        return _older(connection, query, hits, border=_NO_BORDER if place is None else place.number, limit=query.limit)
     where, filter_values = _filters(query)
     conditions = " AND ".join(where)
-    if place is None or not place.rest:
-        better = "" if place is None else "AND (score > ? OR (score = ? AND number < ?))"
-        statement = f"""
-            SELECT score, number, {rows.SUMMARY} FROM (
-                SELECT rowid AS hit, {_RANK} AS score FROM search WHERE search MATCH ? ORDER BY rowid DESC LIMIT ?
-            ) CROSS JOIN runs ON number = hit WHERE {conditions} {better} ORDER BY score, number DESC LIMIT ?
-        """  # noqa: S608  (constants)
-        after = () if place is None else (place.key, place.key, place.number)
-        found = connection.execute(statement, (expression, few, *filter_values, *after, query.limit + 1)).fetchall()
-        if len(found) > query.limit:
-            return _page(found, query, sort=Sort.RELEVANCE)
-        runs, _ = _page(found, query, sort=Sort.RELEVANCE)
-        border = _border(connection, expression, few)
-        if border is None:
-            return runs, ""
-        if len(runs) == query.limit:
-            return runs, _encoded(_Place(sort=Sort.RELEVANCE, key=0, number=border, rest=True))
-        more, last = _older(connection, query, expression, border=border, limit=query.limit - len(runs))
-        return (*runs, *more), last
-    return _older(connection, query, expression, border=place.number, limit=query.limit)
+    better = "" if place is None else "AND (score > ? OR (score = ? AND number < ?))"
+    statement = f"""
+        SELECT score, number, {summaries.SUMMARY} FROM (
+            SELECT rowid AS hit, {_RANK} AS score FROM {hits.source} ORDER BY rowid DESC LIMIT ?
+        ) CROSS JOIN runs ON number = hit WHERE {conditions} {better} ORDER BY score, number DESC LIMIT ?
+    """  # noqa: S608  (constants)
+    after = () if place is None else (place.key, place.key, place.number)
+    found = connection.execute(statement, (*hits.values, few, *filter_values, *after, query.limit + 1)).fetchall()
+    if len(found) > query.limit:
+        return _page(found, query, sort=Sort.RELEVANCE)
+    runs, _ = _page(found, query, sort=Sort.RELEVANCE)
+    border = _border(connection, hits, few)
+    if border is None:
+        return runs, ""
+    if len(runs) == query.limit:
+        return runs, _encoded(_Place(sort=Sort.RELEVANCE, key=0, number=border, rest=True))
+    more, last = _older(connection, query, hits, border=border, limit=query.limit - len(runs))
+    return (*runs, *more), last
 
 
-def _border(connection: sqlite3.Connection, expression: str, few: int) -> int | None:
+def _border(connection: sqlite3.Connection, hits: Hits, few: int) -> int | None:
     """Returns the number of the last hit that is ranked if there are older ones, else None."""
-    statement = "SELECT rowid FROM search WHERE search MATCH ? ORDER BY rowid DESC LIMIT 2 OFFSET ?"
-    found = connection.execute(statement, (expression, few - 1)).fetchall()
+    statement = f"SELECT rowid FROM {hits.source} ORDER BY rowid DESC LIMIT 2 OFFSET ?"  # noqa: S608  (a constant)
+    found = connection.execute(statement, (*hits.values, few - 1)).fetchall()
     return int(found[0][0]) if len(found) == 2 else None
 
 
 def _older(
-    connection: sqlite3.Connection, query: HistoryQuery, expression: str, *, border: int, limit: int
+    connection: sqlite3.Connection, query: HistoryQuery, hits: Hits, *, border: int, limit: int
 ) -> tuple[tuple[RunSummary, ...], str]:
     where, values = _filters(query)
     statement = f"""
-        SELECT 0, number, {rows.SUMMARY} FROM (
-            SELECT rowid AS hit FROM search WHERE search MATCH ? AND rowid < ? ORDER BY rowid DESC
+        SELECT 0, number, {summaries.SUMMARY} FROM (
+            SELECT rowid AS hit FROM {hits.source} AND rowid < ? ORDER BY rowid DESC
         ) CROSS JOIN runs ON number = hit WHERE {" AND ".join(where)} ORDER BY hit DESC LIMIT ?
     """  # noqa: S608  (constants)
-    found = connection.execute(statement, (expression, border, *values, limit + 1)).fetchall()
-    runs = tuple(rows.summary(row[2:]) for row in found[:limit])
+    found = connection.execute(statement, (*hits.values, border, *values, limit + 1)).fetchall()
+    runs = tuple(summaries.summary(row[2:]) for row in found[:limit])
     if len(found) <= limit:
         return runs, ""
     return runs, _encoded(_Place(sort=Sort.RELEVANCE, key=0, number=found[limit - 1][1], rest=True))
 
 
 def _page(found: Sequence[tuple[object, ...]], query: HistoryQuery, *, sort: Sort) -> tuple[tuple[RunSummary, ...], str]:
-    runs = tuple(rows.summary(row[2:]) for row in found[: query.limit])
+    runs = tuple(summaries.summary(row[2:]) for row in found[: query.limit])
     if len(found) <= query.limit or not runs:
         return runs, ""
     key, number = found[query.limit - 1][:2]

@@ -19,6 +19,16 @@ _UNSPACED = (
     "\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U000323af"
 )
 _ONE_UNSPACED = re.compile(f"[{_UNSPACED}]")
+# Letters and digits, without the blocks of punctuation and signs; SQLite splits what is left once more.
+_LETTER = (
+    "0-9A-Za-z\u00aa\u00b5\u00ba\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u1fff\u2c00-\u2dff\u2e80-\u2fff\u3005-\u3007\u3021-\ud7ff"
+    "\uf900-\ufdff\ufe70-\ufeff\uff10-\uffdc\U00010000-\U0001efff\U00020000-\U000323af"
+)
+_MARK = "\u0300-\u036f"
+_TWO_LETTERS = f"[{_LETTER}][{_MARK}]*(?:[{_LETTER}][{_MARK}]*)?"
+_SHORT = re.compile(_TWO_LETTERS)
+_BEGINNING = re.compile(f"({_TWO_LETTERS})[{_LETTER}{_MARK}]*")
+_ASCII_WORD = re.compile("[0-9A-Za-z]+")
 # Letters, digits and signs as wide as Han characters stand for the common ones.
 _WIDE = {0xFF01 + n: 0x21 + n for n in range(94)} | {0: 0x20}
 _PARTS = re.compile(r'"([^"]*)"?(\*?)|([^\s"]+)')
@@ -59,6 +69,20 @@ def segmented(text: str) -> str:
     if text.isascii():
         return text.replace("\0", " ")
     return _ONE_UNSPACED.sub(r" \g<0> ", text.translate(_WIDE))
+
+
+def is_short_beginning(term: Term) -> bool:
+    """Whether a term is the beginning of a word by one or two letters."""
+    return term.prefix and _SHORT.fullmatch(segmented(term.text).strip()) is not None
+
+
+def short_beginnings(segmented_text: str) -> set[str]:
+    """Returns with what one and what two letters words of a :func:`segmented` text begin. The index folds case and accents."""
+    if segmented_text.isascii():
+        pairs = {word[:2].lower() for word in set(_ASCII_WORD.findall(segmented_text))}
+    else:
+        pairs = set(_BEGINNING.findall(segmented_text))
+    return pairs | {pair[0] for pair in pairs}
 
 
 def is_unspaced(char: str) -> bool:

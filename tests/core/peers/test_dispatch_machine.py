@@ -121,8 +121,8 @@ class RememberingLedger:
     async def put_extra_cost(self, job_id: str, cost: ExtraCost) -> None:
         await self._repository.put_extra_cost(job_id, cost)
 
-    async def drop_extra_cost(self, call_id: str, *, attempt: int) -> None:
-        await self._repository.drop_extra_cost(call_id, attempt=attempt)
+    async def drop_extra_cost(self, job_id: str, *, call_id: str, attempt: int) -> None:
+        await self._repository.drop_extra_cost(job_id, call_id=call_id, attempt=attempt)
 
 
 class Dispatching(RuleBasedStateMachine):
