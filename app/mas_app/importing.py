@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -14,11 +15,16 @@ from mas_app.formats import grouped
 from mas_app.long_work import LongWork, Reins
 from mas_app.theme import Theme
 from mas_app.widgets.notice_bar import Notice, NoticeBar
-from mas_core.errors import InputError, MasError
-from mas_core.imports import ImportReport, import_paths
+from mas_core.errors import MasError
+from mas_core.imports import ImportReport, SeveralPeople, import_paths
 
 _IMPORTED = "imported"
-_FOR_THE_TERMINAL = " (--from-user NAME)"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Imported:
+    report: ImportReport
+    stopped: bool
 
 
 class ImportController(QObject):
@@ -69,8 +75,11 @@ class ImportController(QObject):
         if core is None or not given:
             return
 
-        async def bring(reins: Reins) -> ImportReport:
-            return await import_paths(given, core.repository, older_user=user, progress=reins.tell)
+        async def bring(reins: Reins) -> _Imported:
+            report = await import_paths(
+                given, core.repository, older_user=user, progress=reins.tell, stopped=lambda: reins.stopped
+            )
+            return _Imported(report=report, stopped=reins.stopped)
 
         begun = self._work.start(
             bring,
@@ -78,12 +87,17 @@ class ImportController(QObject):
             total=0,
             then=self._on_imported,
             failed=lambda error: self._on_failed(error, given),
+            gently=True,
         )
         if not begun:
             self._say(self.tr("Something else is being done to runs. Wait until it has ended, or cancel it."), kind="warning")
 
-    def _on_imported(self, report: ImportReport) -> None:
+    def _on_imported(self, imported: _Imported) -> None:
+        report = imported.report
         self.imported.emit()
+        if imported.stopped and not report.runs:
+            self._say(self.tr("The import was cancelled. Nothing was imported."), kind="info")
+            return
         parts = [
             self.tr("1 run was imported")
             if report.added == 1
@@ -97,19 +111,21 @@ class ImportController(QObject):
                     grouped(len(report.copied))
                 )
             )
-        self._say("; ".join(parts) + ".", kind="info")
+        words = "; ".join(parts) + "."
+        if imported.stopped:
+            words = self.tr("The import was cancelled. {0} Import the same again to add the others.").format(words)
+        self._say(words, kind="info")
 
     def _on_failed(self, error: BaseException, paths: tuple[Path, ...]) -> None:
         self.imported.emit()
         if not isinstance(error, MasError):
             raise error
-        words = str(error).replace(_FOR_THE_TERMINAL, "")
-        if isinstance(error, InputError) and error.field == "user":
-            dialog = WhoseDialog(words, theme=self._theme, parent=self._window)
+        if isinstance(error, SeveralPeople):
+            dialog = WhoseDialog(error.people, theme=self._theme, parent=self._window)
             dialog.chosen.connect(lambda user: self.bring(paths, user=user))
             dialog.come_forward()
         else:
-            self._say(self.tr("Nothing was imported. {0}").format(words), kind="warning")
+            self._say(self.tr("Nothing was imported. {0}").format(error), kind="warning")
 
     def _say(self, words: str, *, kind: str) -> None:
         self._notices.show_notice(Notice(key=_IMPORTED, text=words, kind=kind))

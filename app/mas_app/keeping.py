@@ -146,6 +146,7 @@ class Keeping(QObject):
         tab.table.drag_file = self._drag_file
         tab.strip.cancel_asked.connect(self.work.cancel)
         self.work.began.connect(tab.strip.begin)
+        self.work.counted.connect(tab.strip.count)
         self.work.progressed.connect(tab.strip.progress)
         self.work.ended.connect(tab.strip.end)
         self.deeds.trouble.connect(window.show_trouble)

@@ -21,14 +21,14 @@ class Reins:
     Nothing of Qt hangs on it, so that it may end on any thread.
     """
 
-    def __init__(self, told: Callable[[int], None]) -> None:
+    def __init__(self, told: Callable[[int, int], None]) -> None:
         self.stopped = False
         self._told = told
 
-    def tell(self, done: int) -> None:
-        """Says how many are done."""
+    def tell(self, done: int, total: int = 0) -> None:
+        """Says how many are done; ``total``, how many there are, where that was not known at the beginning."""
         try:
-            self._told(done)
+            self._told(done, total)
         except BridgeClosed:
             self.stopped = True
 
@@ -39,22 +39,25 @@ class LongWork(QObject):
     Signals:
         began: (words, total): what is done, to how many.
         progressed: How many are done.
+        counted: How many there are, where that was not known at the beginning.
         ended: Nothing is under way any more.
     """
 
     began = Signal(str, int)
     progressed = Signal(int)
+    counted = Signal(int)
     ended = Signal()
 
     def __init__(self, core_thread: CoreThread[CoreApi], *, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._core_thread = core_thread
-        self._bridge: Bridge[tuple[int, int]] = Bridge(self._take)
+        self._bridge: Bridge[tuple[int, int, int]] = Bridge(self._take)
         self._replies = Replies(self)
         self._future: concurrent.futures.Future[Any] | None = None
         self._reins: Reins | None = None
         self._number = 0
         self._gently = False
+        self._total = 0
 
     @property
     def busy(self) -> bool:
@@ -85,8 +88,8 @@ class LongWork(QObject):
             return False
         self._number += 1
         number, put = self._number, self._bridge.put
-        self._reins = Reins(lambda done: put((number, done)))
-        self._gently = gently
+        self._reins = Reins(lambda done, total: put((number, done, total)))
+        self._gently, self._total = gently, 0
         try:
             self._future = self._core_thread.submit(work(self._reins))
         except CoreStopped:
@@ -120,7 +123,11 @@ class LongWork(QObject):
         self._future = self._reins = None
         self.ended.emit()
 
-    def _take(self, told: tuple[tuple[int, int], ...]) -> None:
-        number, done = told[-1]
-        if number == self._number and self._future is not None:
-            self.progressed.emit(done)
+    def _take(self, told: tuple[tuple[int, int, int], ...]) -> None:
+        number, done, total = told[-1]
+        if number != self._number or self._future is None:
+            return
+        if total != self._total:
+            self._total = total
+            self.counted.emit(total)
+        self.progressed.emit(done)

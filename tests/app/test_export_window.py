@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 from collections.abc import Sequence
 from contextlib import closing
@@ -24,6 +25,7 @@ from mas_app.session import Session
 from mas_core.analysis import analyse
 from mas_core.imports import records_of
 from mas_core.models import Record
+from mas_core.record_json import record_to_json
 from tests.app.conftest import Begin
 from tests.app.stored import StoredCore, many, run
 
@@ -222,6 +224,26 @@ def test_that_a_dropped_export_is_read_back_and_a_second_time_changes_nothing(
     assert any("1 run was imported" in text for text in session.window.notices.texts())
 
 
+def test_that_a_cancelled_import_says_what_was_taken_in_and_the_next_adds_the_others(
+    begin: Begin, qtbot: QtBot, tmp_path: Path
+) -> None:
+    lines = (record_to_json(one) + b"\n" for one in many(400))
+    (tmp_path / "all.jsonl").write_bytes(b"".join(lines))
+    session = begin(StoredCore((run(1, "Should cities ban cars?"),)))
+    show_history(session, qtbot, 1)
+    strip = session.window.history.strip
+    session.keeping.work.progressed.connect(lambda done: strip.cancel_button.click() if strip.bar.maximum() and done else None)
+    session.window.history.files_dropped.emit((tmp_path / "all.jsonl",))
+    qtbot.waitUntil(lambda: any("The import was cancelled." in text for text in session.window.notices.texts()), timeout=20_000)
+    (said,) = (text for text in session.window.notices.texts() if "cancelled" in text)
+    assert re.search(r"\d+ runs? w(as|ere) imported.* Import the same again to add the others", said)
+    qtbot.waitUntil(lambda: 1 < session.history.model.rowCount() < 400)
+    session.keeping.work.progressed.disconnect()
+    session.window.history.files_dropped.emit((tmp_path / "all.jsonl",))
+    qtbot.waitUntil(lambda: any("were here already" in text for text in session.window.notices.texts()), timeout=60_000)
+    qtbot.waitUntil(lambda: session.history.model.rowCount() >= 400)
+
+
 def test_that_a_file_that_is_no_export_is_refused_in_plain_words(begin: Begin, qtbot: QtBot, tmp_path: Path) -> None:
     session = begin(StoredCore((run(1, "Should cities ban cars?"),)))
     show_history(session, qtbot, 1)
@@ -253,6 +275,7 @@ def test_that_of_an_older_history_of_several_people_one_is_asked_for(begin: Begi
     session.window.history.files_dropped.emit((tmp_path / "agent_history.db",))
     qtbot.waitUntil(lambda: bool(session.window.findChildren(WhoseDialog)))
     (dialog,) = session.window.findChildren(WhoseDialog)
+    assert [dialog.name.itemText(row) for row in range(dialog.name.count())] == ["anna (1 run)", "ben (1 run)"]
     qtbot.keyClicks(dialog.name, "ben")
     qtbot.mouseClick(dialog.import_button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: session.history.model.rowCount() == 2, timeout=20_000)

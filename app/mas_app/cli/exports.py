@@ -49,13 +49,17 @@ async def run_export(options: argparse.Namespace, paths: Paths) -> int:
 
 async def run_import(options: argparse.Namespace, paths: Paths) -> int:
     """Imports files, folders and archives."""
-    progress = _Progress("imported")
+    progress = _Progress()
     async with await Repository.open(await history_file(options, paths)) as repository:
         for notice in repository.notices:
             note(notice)
         given = [Path(path) for path in options.path]
-        report = await import_paths(given, repository, older_user=options.from_user, progress=progress.tell)
-    progress.end()
+        try:
+            report = await import_paths(given, repository, older_user=options.from_user, progress=progress.imported)
+        finally:
+            progress.end()
+            if progress.unfinished:
+                note(f"{_runs(progress.done)} of {progress.total:,} were taken in; another import of the same adds the others.")
     if options.json:
         sys.stdout.write(msgspec.json.format(msgspec.json.encode(report), indent=2).decode() + "\n")
         return DONE
@@ -77,12 +81,19 @@ async def _export(
     target = Path(options.output)
     if single:
         return await export_run(await source.only(), target, wanted, printer=printer)
-    progress = _Progress(f"of {len(source.ids):,} exported")
-    report = await export_runs(
-        source.records(), target, wanted, zipped=options.zip, total=len(source.ids), printer=printer, progress=progress.tell
-    )
-    progress.end()
-    return report
+    progress, total = _Progress(), len(source.ids)
+    try:
+        return await export_runs(
+            source.records(),
+            target,
+            wanted,
+            zipped=options.zip,
+            total=total,
+            printer=printer,
+            progress=lambda done: progress.tell(done, f"{done:,} of {total:,} exported"),
+        )
+    finally:
+        progress.end()
 
 
 def _options(options: argparse.Namespace) -> ExportOptions:
@@ -142,16 +153,27 @@ class _Source:
 class _Progress:
     """Tells on a terminal's standard error how far it is; elsewhere it is silent."""
 
-    def __init__(self, words: str) -> None:
-        self._words = words
+    def __init__(self) -> None:
+        self.done = self.total = 0
         self._shown = sys.stderr.isatty()
         self._told_at = 0.0
 
-    def tell(self, done: int) -> None:
+    @property
+    def unfinished(self) -> bool:
+        """Whether some were done, and not all."""
+        return 0 < self.done < self.total
+
+    def tell(self, done: int, words: str) -> None:
         """Says how many are done, a few times a second."""
+        self.done = done
         if self._shown and time.monotonic() - self._told_at > _TOLD_EVERY_S:
             self._told_at = time.monotonic()
-            print(f"\r{done:,} {self._words} ", end="", file=sys.stderr, flush=True)
+            print(f"\r{words} ", end="", file=sys.stderr, flush=True)
+
+    def imported(self, done: int, total: int) -> None:
+        """Says how many are taken in, or how many were checked before that."""
+        self.total = total
+        self.tell(done, f"{done:,} of {total:,} imported" if total else f"{done:,} checked")
 
     def end(self) -> None:
         """Clears the line."""

@@ -52,6 +52,11 @@ class WorkStrip(QFrame):
         self.progress(0)
         self._soon.start()
 
+    def count(self, total: int) -> None:
+        """Now it is known how many there are."""
+        self._total = total
+        self.bar.setRange(0, total)
+
     def progress(self, done: int) -> None:
         """So many are done."""
         count = f"{grouped(done)} / {grouped(self._total)}" if self._total else (grouped(done) if done else "")

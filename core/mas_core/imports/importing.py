@@ -17,8 +17,9 @@ from mas_core.imports.records import record_of
 from mas_core.models import JobState, Record
 from mas_core.record_json import record_to_json
 
-Progress = Callable[[int], None]
-"""Is told how many runs were looked at."""
+Progress = Callable[[int, int], None]
+"""Is told how many runs were taken in, and how many there are; while they are still being checked, how many were, and 0. It may
+be called from any thread."""
 
 
 class ImportHistory(Protocol):
@@ -65,32 +66,43 @@ async def import_paths(
     *,
     older_user: str | None = None,
     progress: Progress | None = None,
+    stopped: Callable[[], bool] | None = None,
 ) -> ImportReport:
     """Imports JSON files, JSON Lines, folders and ZIPs of them, and databases of the older system.
 
-    All of it is read and checked before anything is stored, so that a file that is refused changes nothing. A cancelled import
-    leaves whole runs only, which the next one recognises.
+    All of it is read and checked before anything is stored, so that a file that is refused changes nothing. A stopped or
+    cancelled import leaves whole runs only, which the next one recognises.
 
     Args:
         paths: What to import.
         history: Where to.
         older_user: Of a database of the older system with several users, whose runs to take.
         progress: Is called after each run.
+        stopped: Is asked before each run, from any thread; once it says True, what was taken in until then is reported.
 
     Raises:
         InputError: Something cannot be read, is no export, or breaks a limit; nothing was stored.
         StorageError: The history cannot be written.
     """
-    checked = await asyncio.to_thread(_count, paths, older_user)
+    reins = _Reins(progress, stopped)
+    try:
+        return await _imported(paths, history, older_user, reins)
+    except asyncio.CancelledError:
+        # The thread that checks would otherwise be waited for until it has read everything.
+        reins.broken_off = True
+        raise
+
+
+async def _imported(paths: Sequence[Path], history: ImportHistory, older_user: str | None, reins: _Reins) -> ImportReport:
     report = ImportReport()
+    checked = await asyncio.to_thread(_count, paths, older_user, reins)
     with closing(_records(paths, older_user)) as runs:
         for number in range(1, checked + 1):
-            found = await asyncio.to_thread(next, runs, None)
+            found = None if reins.stopped() else await asyncio.to_thread(next, runs, None)
             if found is None:
                 break
             report += await _take(found, history)
-            if progress is not None:
-                progress(number)
+            reins.tell(number, checked)
     return report
 
 
@@ -115,6 +127,22 @@ class _Found:
     fresh_figures: bool
 
 
+class _Reins:
+    """How whoever wants the import hears of it and ends it."""
+
+    def __init__(self, progress: Progress | None, stopped: Callable[[], bool] | None) -> None:
+        self.broken_off = False
+        self._progress = progress
+        self._stopped = stopped
+
+    def tell(self, done: int, total: int) -> None:
+        if self._progress is not None:
+            self._progress(done, total)
+
+    def stopped(self) -> bool:
+        return self.broken_off or (self._stopped is not None and self._stopped())
+
+
 def _records(paths: Iterable[Path], older_user: str | None) -> Generator[_Found, None, None]:
     for path in paths:
         fresh = is_older_history(path)
@@ -122,8 +150,15 @@ def _records(paths: Iterable[Path], older_user: str | None) -> Generator[_Found,
             yield _Found(record, fresh)
 
 
-def _count(paths: Iterable[Path], older_user: str | None) -> int:
-    return sum(1 for _ in _records(paths, older_user))
+def _count(paths: Iterable[Path], older_user: str | None, reins: _Reins) -> int:
+    """Checks all runs and returns how many there are; 0 if it was stopped."""
+    checked = 0
+    for _ in _records(paths, older_user):
+        checked += 1
+        reins.tell(checked, 0)
+        if reins.stopped():
+            return 0
+    return checked
 
 
 async def _take(found: _Found, history: ImportHistory) -> ImportReport:

@@ -22,6 +22,7 @@ from mas_core.analysis import analyse
 from mas_core.errors import InputError
 from mas_core.imports.limits import MOST_MEMBER_BYTES, MOST_TEXT_CHARS
 from mas_core.imports.older_figures import older_figures
+from mas_core.imports.older_people import chosen_keys, condition
 from mas_core.imports.older_words import domain_of, error_kind, is_error, question_of, question_type_of, role_of, roles_of
 from mas_core.models import Answer, Failure, JobState, Panel, Question, Quorum, Record, Verdict, VerdictKind
 from mas_core.record_json import clean_text
@@ -66,13 +67,14 @@ def older_records(path: Path, *, user: str | None = None) -> Iterator[Record]:
         user: Whose runs; None if there is only one user.
 
     Raises:
-        InputError: It is no such database, is damaged, or has several users and none was named.
+        SeveralPeople: It has several users and none was named, or one that it does not have.
+        InputError: It is no such database, or is damaged.
     """
     try:
         with closing(_opened(path)) as connection:
             columns = _columns(connection, path)
-            yield from _runs(connection, columns, _user(connection, columns, user))
-    except sqlite3.Error as exc:
+            yield from _runs(connection, columns, _keys(connection, columns, user))
+    except (sqlite3.Error, UnicodeDecodeError) as exc:  # the latter for names in a damaged schema
         raise InputError(f"{path.name} cannot be read as a database of the older system: {exc}.", field="path") from exc
 
 
@@ -104,34 +106,24 @@ def _columns(connection: sqlite3.Connection, path: Path) -> Mapping[str, frozens
     return columns
 
 
-def _user(connection: sqlite3.Connection, columns: Mapping[str, frozenset[str]], wanted: str | None) -> str | None:
-    if "username" not in columns["interactions"]:
-        return None
-    users = sorted({str(row[0]) for row in connection.execute("SELECT DISTINCT username FROM interactions")})
-    if wanted is not None:
-        if wanted not in users:
-            raise InputError(
-                f"There are no runs of the user {wanted!r} in it; there are some of {', '.join(users)}.", field="user"
-            )
-        return wanted
-    if len(users) > 1:
-        raise InputError(
-            f"There are runs of several users in it: {', '.join(users)}. Say whose to import (--from-user NAME).", field="user"
-        )
-    return users[0] if users else None
+def _keys(connection: sqlite3.Connection, columns: Mapping[str, frozenset[str]], wanted: str | None) -> tuple[str, ...] | None:
+    """Returns how the names of those are written whose runs are taken; None where no names were kept yet."""
+    return chosen_keys(connection, wanted) if "username" in columns["interactions"] else None
 
 
-def _runs(connection: sqlite3.Connection, columns: Mapping[str, frozenset[str]], user: str | None) -> Iterator[Record]:
+def _runs(
+    connection: sqlite3.Connection, columns: Mapping[str, frozenset[str]], keys: Sequence[str] | None
+) -> Iterator[Record]:
     given = columns["interactions"]
     # Names of columns are constants of ours; one that is missing reads as NULL.
     wanted = ", ".join(
         name if name in given else f"NULL AS {name}"
         for name in ("job_id", "query", "domain", "question_type", "timestamp", "roles")
     )
-    mine = "" if user is None else "WHERE username = ?"
+    mine = "" if keys is None else f"WHERE {condition(keys)}"
     rows = connection.execute(
         f"SELECT {wanted} FROM interactions {mine} ORDER BY rowid",  # noqa: S608  (constants)
-        () if user is None else (user,),
+        tuple(keys or ()),
     )
     for row in rows:
         yield _record(connection, columns, tuple(row))

@@ -2270,6 +2270,16 @@
             <source>Something else is being done to runs. Wait until it has ended, or cancel it.</source>
             <translation>Mit Durchläufen geschieht gerade etwas anderes. Warten Sie das Ende ab oder brechen Sie es ab.</translation>
         </message>
+        <message>
+            <location filename="../../../app/mas_app/importing.py" />
+            <source>The import was cancelled. Nothing was imported.</source>
+            <translation>Der Import wurde abgebrochen. Nichts wurde importiert.</translation>
+        </message>
+        <message>
+            <location filename="../../../app/mas_app/importing.py" />
+            <source>The import was cancelled. {0} Import the same again to add the others.</source>
+            <translation>Der Import wurde abgebrochen. {0} Importieren Sie dasselbe noch einmal, um die übrigen hinzuzufügen.</translation>
+        </message>
         <message numerus="yes">
             <location filename="../../../app/mas_app/importing.py" />
             <source>{0} runs were imported</source>
@@ -4524,6 +4534,11 @@
         <name>WhoseDialog</name>
         <message>
             <location filename="../../../app/mas_app/dialogs/whose_dialog.py" />
+            <source>1 run</source>
+            <translation>1 Durchlauf</translation>
+        </message>
+        <message>
+            <location filename="../../../app/mas_app/dialogs/whose_dialog.py" />
             <source>Cancel</source>
             <translation>Abbrechen</translation>
         </message>
@@ -4534,13 +4549,21 @@
         </message>
         <message>
             <location filename="../../../app/mas_app/dialogs/whose_dialog.py" />
-            <source>Name of one of them</source>
-            <translation>Name von einem davon</translation>
+            <source>Several people shared this history. Whose runs are to be imported?</source>
+            <translation>Mehrere Personen teilten sich diesen Verlauf. Wessen Durchläufe sollen importiert werden?</translation>
         </message>
         <message>
             <location filename="../../../app/mas_app/dialogs/whose_dialog.py" />
             <source>Whose runs</source>
             <translation>Wessen Durchläufe</translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../../app/mas_app/dialogs/whose_dialog.py" />
+            <source>{0} runs</source>
+            <translation>
+                <numerusform>{0} Durchlauf</numerusform>
+                <numerusform>{0} Durchläufe</numerusform>
+            </translation>
         </message>
     </context>
     <context>

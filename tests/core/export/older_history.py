@@ -59,4 +59,4 @@ def _run(connection: sqlite3.Connection, job: str, user: str) -> None:
         "heatmap": "data:image/png;base64,AAAA",
     }
     connection.execute("INSERT INTO analysis VALUES (?, ?, ?, 0)", (job, 0.61, json.dumps(figures)))
-    connection.execute("INSERT INTO users (username, password) VALUES (?, ?)", (user, "5e884898da28"))
+    connection.execute("INSERT OR IGNORE INTO users (username, password) VALUES (?, ?)", (user, "5e884898da28"))

@@ -208,3 +208,25 @@ async def test_that_an_import_of_nothing_leaves_the_history_empty(history: Repos
         await import_paths([tmp_path / "empty"], history)
     with pytest.raises(RunNotFound):
         await history.load("0")
+
+
+async def test_that_a_stopped_import_keeps_whole_runs_and_the_next_adds_the_others(history: Repository, tmp_path: Path) -> None:
+    options = ExportOptions(format=ExportFormat.JSON)
+    await export_runs(stream(small_runs(6)), tmp_path / "all.zip", options, zipped=True, total=6)
+    told: list[tuple[int, int]] = []
+    paths = [tmp_path / "all.zip"]
+    report = await import_paths(
+        paths, history, progress=lambda done, total: told.append((done, total)), stopped=lambda: (2, 6) in told
+    )
+    assert report == ImportReport(added=2)
+    assert told == [*((number, 0) for number in range(1, 7)), (1, 6), (2, 6)]
+    assert await history.count() == 2
+    assert await import_paths(paths, history) == ImportReport(added=4, skipped=2)
+
+
+async def test_that_an_import_that_is_stopped_while_it_checks_takes_in_nothing(history: Repository, tmp_path: Path) -> None:
+    await export_runs(
+        stream(small_runs(3)), tmp_path / "all.zip", ExportOptions(format=ExportFormat.JSON), zipped=True, total=3
+    )
+    assert await import_paths([tmp_path / "all.zip"], history, stopped=lambda: True) == ImportReport()
+    assert await history.count() == 0
