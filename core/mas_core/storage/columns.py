@@ -57,7 +57,7 @@ def restored(value: Json, texts: Sequence[str]) -> Json:
     """
     try:
         return _restored(value, texts)
-    except (TypeError, LookupError, ArithmeticError) as exc:
+    except (ValueError, TypeError, LookupError, ArithmeticError, AttributeError) as exc:
         raise ValueError(f"figures laid out as columns are damaged ({exc})") from exc
 
 
@@ -71,6 +71,8 @@ def _restored(value: Json, texts: Sequence[str]) -> Json:
     ((mark, inner),) = value.items()
     if mark == _PLAIN:
         return {key: _restored(item, texts) for key, item in inner.items()}
+    if mark in _FLAT:
+        return _BACK[mark](inner)
     if mark == _QUOTES:
         return _quoted(_restored(inner, texts), texts)
     return _BACK[mark](_restored(inner, texts))
@@ -101,7 +103,7 @@ _Lay = Callable[[list[Json]], Json]
 
 def _rows(rows: list[Json], lay: _Lay, _texts: Sequence[str]) -> Json:
     if rows[0] and _alike(rows):
-        return {_ROWS: [list(rows[0]), [lay([row[key] for row in rows]) for key in rows[0]]]}
+        return {_ROWS: [list(rows[0]), *_columns([[row[key] for row in rows] for key in rows[0]], lay)]}
     return {_LOOSE_ROWS: [lay([list(row) for row in rows]), lay([item for row in rows for item in row.values()])]}
 
 
@@ -109,11 +111,17 @@ def _lists(lists: list[Json], lay: _Lay, _texts: Sequence[str]) -> Json:
     width = len(lists[0])
     if not 1 < width <= _MOST_WIDTH or any(len(items) != width for items in lists):
         return {_LISTS: [lay([len(items) for items in lists]), lay([item for items in lists for item in items])]}
-    columns = [[items[at] for items in lists] for at in range(width)]
-    whole = [at for at, column in enumerate(columns) if all(type(item) is int for item in column)]
-    # Whole numbers side by side are mostly the beginning and the end of one passage, so they stay together.
-    together = [items[at] for items in lists for at in whole]
-    return {_TUPLES: [whole, _stepped(together), [lay(column) for at, column in enumerate(columns) if at not in whole]]}
+    return {_TUPLES: _columns([[items[at] for items in lists] for at in range(width)], lay)}
+
+
+def _columns(columns: list[list[Json]], lay: _Lay) -> list[Json]:
+    """Returns which columns stay side by side, these, and the others each by itself.
+
+    Whole numbers side by side are mostly the beginning and the end of one passage, and small steps from one to the next.
+    """
+    whole = [at for at, column in enumerate(columns) if {type(item) for item in column} == {int} and _chosen(column) is column]
+    together = [number for numbers in zip(*(columns[at] for at in whole), strict=True) for number in numbers]
+    return [whole, _stepped(together), [lay(column) for at, column in enumerate(columns) if at not in whole]]
 
 
 def _strings(strings: list[Json], _lay: _Lay, texts: Sequence[str]) -> Json:
@@ -177,8 +185,8 @@ _WAYS: dict[type, Callable[[list[Json], _Lay, Sequence[str]], Json]] = {
 
 
 def _from_rows(inner: Json) -> list[Json]:
-    keys, columns = inner
-    return [dict(zip(keys, row, strict=True)) for row in zip(*columns, strict=True)]
+    keys, *columns = inner
+    return [dict(zip(keys, row, strict=True)) for row in _from_columns(columns)]
 
 
 def _from_loose_rows(inner: Json) -> list[Json]:
@@ -193,7 +201,7 @@ def _from_lists(inner: Json) -> list[Json]:
     return [items[start:end] for start, end in pairwise(ends)]
 
 
-def _from_tuples(inner: Json) -> list[Json]:
+def _from_columns(inner: Json) -> list[Json]:
     whole, together, others = inner
     columns = list(others)
     for nth, at in enumerate(whole):
@@ -218,9 +226,10 @@ _BACK: dict[str, Callable[[Json], Json]] = {
     _LOOSE_ROWS: _from_loose_rows,
     _NAMED_ROWS: lambda inner: dict(zip(*inner, strict=True)),
     _LISTS: _from_lists,
-    _TUPLES: _from_tuples,
+    _TUPLES: _from_columns,
     _CHOICES: _from_choices,
     _STEPS: lambda steps: list(accumulate(steps)),
     _TEN_THOUSANDTHS: lambda scaled: [whole / 10_000 for whole in scaled],
 }
+_FLAT = frozenset({_CHOICES, _STEPS, _TEN_THOUSANDTHS})
 _MARKS = frozenset({*_BACK, _QUOTES, _PLAIN})
