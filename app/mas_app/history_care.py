@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
 from mas_app.bridge import Replies
-from mas_app.core_api import CoreApi
+from mas_app.core_api import CoreApi, RepositoryApi
 from mas_app.core_thread import CoreStopped, CoreThread
 from mas_app.dialogs.erase_dialog import EraseDialog
 from mas_app.formats import grouped, moment
@@ -33,14 +34,29 @@ ResultT = TypeVar("ResultT")
 logger = logging.getLogger(__name__)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Indexed:
+    """How many runs are in the search index, of how many, and whether the person stopped it there."""
+
+    done: int
+    total: int
+    stopped: bool
+
+
+class _StopWork(MasError):  # noqa: N818  (a wish, not a fault)
+    """Ends work from within its own thread."""
+
+
 class HistoryCare(QObject):
     """Carries out what the Data page asks for. Lives on the window's thread.
 
     Signals:
         erased: There is nothing left of the history that was open.
+        export_wanted: So many runs, all there are, are to be exported.
     """
 
     erased = Signal()
+    export_wanted = Signal(int)
 
     def __init__(
         self,
@@ -71,13 +87,16 @@ class HistoryCare(QObject):
         self._core: CoreApi | None = None
         self._replies = Replies(self)
         self._work = LongWork(core_thread, parent=self)
+        self._work.counted.connect(page.strip.count)
         self._work.progressed.connect(page.strip.progress)
         page.looked_at.connect(self.look)
         page.back_up_asked.connect(self._back_up)
         page.restore_asked.connect(self._ask_to_restore)
         page.check_asked.connect(self._check)
         page.reindex_asked.connect(self._reindex)
+        page.export_asked.connect(self._export)
         page.erase_asked.connect(self._ask_to_erase)
+        page.cancel_asked.connect(self._work.cancel)
 
     def attach(self, core: CoreApi) -> None:
         """Gives the opened core."""
@@ -136,14 +155,36 @@ class HistoryCare(QObject):
         if core is None:
             return
 
-        def rebuild(reins: Reins) -> Coroutine[Any, Any, int]:
-            return core.repository.rebuild_index(progress=lambda done, _total: reins.tell(done))
+        self._start(
+            lambda reins: _reindexed(core.repository, reins),
+            words=self.tr("Making the search index"),
+            then=self._on_reindexed,
+            can_stop=True,
+        )
 
-        self._start(rebuild, words=self.tr("Making the search index"), then=self._on_reindexed)
-
-    def _on_reindexed(self, count: int) -> None:
+    def _on_reindexed(self, indexed: _Indexed) -> None:
+        count = indexed.done
+        if indexed.stopped:
+            words = self.tr("This was cancelled. Runs in the search index: {0} of {1}. Make it anew to find the others too.")
+            self._page.say(words.format(grouped(count), grouped(indexed.total)))
+            return
         self._page.offer_index(False)
         self._page.say(self.tr("The search index was made anew. Runs in it: {0}.").format(grouped(count)))
+
+    def _export(self) -> None:
+        core = self._core
+        if core is None:
+            return
+        try:
+            counting = self._core_thread.submit(core.repository.count())
+        except CoreStopped:
+            return
+        self._replies.expect(counting, then=self._on_counted, failed=self._report)
+
+    def _on_counted(self, count: int) -> None:
+        self._page.say("" if count else self.tr("There are no runs yet."))
+        if count:
+            self.export_wanted.emit(count)
 
     def _ask_to_restore(self, backup: Backup) -> None:
         if self._core is None or self._refused_for_a_run():
@@ -212,14 +253,19 @@ class HistoryCare(QObject):
         return running
 
     def _start(
-        self, work: Callable[[Reins], Coroutine[Any, Any, ResultT]], *, words: str, then: Callable[[ResultT], None]
+        self,
+        work: Callable[[Reins], Coroutine[Any, Any, ResultT]],
+        *,
+        words: str,
+        then: Callable[[ResultT], None],
+        can_stop: bool = False,
     ) -> None:
         def done(result: ResultT) -> None:
             self._page.end()
             then(result)
 
-        if self._work.start(work, words=words, total=0, then=done, failed=self._report):
-            self._page.begin(words)
+        if self._work.start(work, words=words, total=0, then=done, failed=self._report, gently=can_stop):
+            self._page.begin(words, can_stop=can_stop)
 
     def _report(self, error: BaseException) -> None:
         self._page.end()
@@ -231,3 +277,21 @@ class HistoryCare(QObject):
             logger.error("the history could not be looked after", exc_info=error)
             words = self.tr("This failed because of a fault in MAS itself. The log has the details.")
         self._page.say(words, tone="danger")
+
+
+async def _reindexed(repository: RepositoryApi, reins: Reins) -> _Indexed:
+    """Makes the search index anew, until it is told to stop: each part that is in it stays."""
+    done = total = 0
+
+    def progress(so_far: int, there_are: int) -> None:
+        nonlocal done, total
+        done, total = so_far, there_are
+        reins.tell(done, total)
+        if reins.stopped and done < total:
+            raise _StopWork
+
+    try:
+        done = await repository.rebuild_index(progress=progress)
+    except _StopWork:
+        return _Indexed(done=done, total=total, stopped=True)
+    return _Indexed(done=done, total=done, stopped=False)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
 from mas_app.bridge import Replies
-from mas_app.core_api import CoreApi
+from mas_app.core_api import CoreApi, RepositoryApi
 from mas_app.core_thread import CoreStopped, CoreThread
 from mas_app.history import HistoryController
 from mas_app.history_deeds import HistoryDeeds
@@ -27,6 +28,9 @@ if TYPE_CHECKING:  # they take the better part of a second to import, and most s
     from mas_app.chart_files import ChartFiles
     from mas_app.exporting import ExportController
     from mas_app.importing import ImportController
+
+
+_IDS_AT_ONCE = 1_000
 
 
 class Keeping(QObject):
@@ -133,6 +137,18 @@ class Keeping(QObject):
         if run is not None and run.record is not None:
             self.exports.export_record(run.record)
 
+    def export_all(self, count: int) -> None:
+        """Exports every run that is not deleted, of which there are ``count``."""
+        core = self._core
+        if core is None:
+            return
+        repository = core.repository
+
+        async def every() -> tuple[str, ...]:
+            return await all_ids(repository)
+
+        self.exports.export_chosen(every, count=count, record=None)
+
     def _connect(self) -> None:
         tab, history, window = self._window.history, self._history, self._window
         history.whole_counted.connect(tab.show_whole)
@@ -210,3 +226,15 @@ class Keeping(QObject):
         if not isinstance(error, MasError):
             raise error
         self._window.show_trouble(str(error))
+
+
+async def all_ids(repository: RepositoryApi) -> tuple[str, ...]:
+    """Returns the ids of all runs that are not deleted, the newest first."""
+    query = HistoryQuery(limit=_IDS_AT_ONCE, snippets=0)
+    ids: list[str] = []
+    while True:
+        page = await repository.search(query)
+        ids += [run.id for run in page.runs]
+        if not page.next_page:
+            return tuple(ids)
+        query = replace(query, after=page.next_page)

@@ -230,6 +230,7 @@ class Session(QObject):
             parent=self,
         )
         self.care.erased.connect(self._on_erased)
+        self.care.export_wanted.connect(self.keeping.export_all)
         if self._core is not None:
             self.care.attach(self._core)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import sqlite3
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import closing
@@ -15,10 +16,12 @@ from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
 from mas_app.dialogs.erase_dialog import EraseDialog
+from mas_app.dialogs.export_dialog import ExportDialog
 from mas_app.main_window import Tab
 from mas_app.session import Session
 from mas_app.settings.backups import Column, reason_in_words
 from mas_app.settings.data_page import DataPage
+from mas_core.imports import records_of
 from mas_core.storage.repository import Repository
 from tests.app.neighbours import HERE, WAIT_MS, BeginReal, click, sessions
 from tests.app.stored import run
@@ -207,6 +210,45 @@ def test_that_a_check_says_how_the_history_is_and_a_broken_index_is_made_anew(
     click(qtbot, page.index_button)
     said(page, "Runs in it: 2.", qtbot)
     assert page.index_button.isHidden()
+
+
+def test_that_making_the_index_can_be_stopped_and_says_how_far_it_came(begin_real: BeginReal, qtbot: QtBot, file: Path) -> None:
+    session = begin_real()
+    store(session, *range(1, 1202))
+    page = data_page(session, qtbot)
+    page.offer_index(True)
+    page.strip.bar.valueChanged.connect(lambda done: page.strip.cancel_button.click() if done else None)
+    click(qtbot, page.index_button)
+    said(page, "This was cancelled.", qtbot)
+    found = re.search(r"Runs in the search index: ([\d,]+) of 1,201", page.message.text())
+    assert found is not None
+    assert 0 < int(found[1].replace(",", "")) < 1201
+    assert page.index_button.isVisible()
+    page.strip.bar.valueChanged.disconnect()
+    click(qtbot, page.index_button)
+    said(page, "Runs in it: ", qtbot)
+    assert count(session) == 1201
+
+
+def test_that_all_runs_are_exported_from_here_and_nothing_where_there_is_none(
+    begin_real: BeginReal, qtbot: QtBot, tmp_path: Path
+) -> None:
+    session = begin_real()
+    page = data_page(session, qtbot)
+    click(qtbot, page.export_button)
+    said(page, "There are no runs yet.", qtbot)
+    store(session, *range(1, 6))
+    done(session, lambda repository: repository.delete(f"{5:032x}"))
+    click(qtbot, page.export_button)
+    qtbot.waitUntil(lambda: bool(session.window.findChildren(ExportDialog)), timeout=WAIT_MS)
+    (dialog,) = session.window.findChildren(ExportDialog)
+    dialog.format.setCurrentIndex(dialog.format.findData("json"))
+    dialog.zip.setChecked(True)
+    dialog.path.setText(str(tmp_path / "all.zip"))
+    click(qtbot, dialog.export_button)
+    qtbot.waitUntil(lambda: "4 runs are in" in dialog.message.text(), timeout=WAIT_MS)
+    assert sorted(one.id for one in records_of(tmp_path / "all.zip")) == [f"{number:032x}" for number in range(1, 5)]
+    dialog.close()
 
 
 def test_that_everything_is_erased_only_after_the_word_was_typed(begin_real: BeginReal, qtbot: QtBot, file: Path) -> None:

@@ -30,7 +30,9 @@ class DataPage(QWidget):
         restore_asked: The Backup that is to take the history's place; the person is still to be asked.
         check_asked: The history's file is to be looked at.
         reindex_asked: The search index is to be made anew.
+        export_asked: All runs are to be written to files; the person is still to be asked how.
         erase_asked: Everything is to be erased; the person is still to be asked.
+        cancel_asked: What is being done is to stop.
     """
 
     folder_wanted = Signal(object)
@@ -39,7 +41,9 @@ class DataPage(QWidget):
     restore_asked = Signal(object)
     check_asked = Signal()
     reindex_asked = Signal()
+    export_asked = Signal()
     erase_asked = Signal()
+    cancel_asked = Signal()
 
     def __init__(self, paths: Paths, *, history: Path, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -61,11 +65,11 @@ class DataPage(QWidget):
         self._add("identity", self.tr("This device's identity and paired devices"), paths.identity)
         self._add_backups()
         self._add_check()
+        self._add_export()
         self._add_erase()
         self.message = text_label(wrap=True, selectable=True)
         self.strip = WorkStrip()
-        # None of this can be broken off half done.
-        self.strip.cancel_button.hide()
+        self.strip.cancel_asked.connect(self.cancel_asked)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -92,11 +96,12 @@ class DataPage(QWidget):
         self.none.setVisible(not backups)
         self._enable()
 
-    def begin(self, words: str) -> None:
-        """Something is being done to the history."""
+    def begin(self, words: str, *, can_stop: bool = False) -> None:
+        """Something is being done to the history; ``can_stop`` says whether it can be broken off."""
         self._busy = True
         self._enable()
         self.say("")
+        self.strip.cancel_button.setVisible(can_stop)
         self.strip.begin(words, 0)
 
     def end(self) -> None:
@@ -150,6 +155,17 @@ class DataPage(QWidget):
         self.index_button.hide()
         self._line(self.check_button, self.index_button)
 
+    def _add_export(self) -> None:
+        self._title(
+            self.tr("Export"),
+            self.tr(
+                "Writes every run to a folder or a ZIP, in the format that you choose. What is in JSON can be imported again."
+            ),
+        )
+        self.export_button = QPushButton(self.tr("Export all…"))
+        self.export_button.clicked.connect(self.export_asked)
+        self._line(self.export_button)
+
     def _add_erase(self) -> None:
         self._title(self.tr("Erase"), self.tr("Removes every run and every backup for good. You are asked before."))
         self.erase_button = QPushButton(self.tr("Erase the history…"))
@@ -175,7 +191,7 @@ class DataPage(QWidget):
             self.restore_asked.emit(chosen)
 
     def _enable(self) -> None:
-        for button in (self.back_up_button, self.check_button, self.index_button, self.erase_button):
+        for button in (self.back_up_button, self.check_button, self.index_button, self.export_button, self.erase_button):
             button.setEnabled(not self._busy)
         self.restore_button.setEnabled(not self._busy and self.table.chosen is not None)
 

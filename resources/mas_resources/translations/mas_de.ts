@@ -905,6 +905,16 @@
         </message>
         <message>
             <location filename="../../../app/mas_app/settings/data_page.py" />
+            <source>Export</source>
+            <translation>Export</translation>
+        </message>
+        <message>
+            <location filename="../../../app/mas_app/settings/data_page.py" />
+            <source>Export all…</source>
+            <translation>Alles exportieren…</translation>
+        </message>
+        <message>
+            <location filename="../../../app/mas_app/settings/data_page.py" />
             <source>History</source>
             <translation>Verlauf</translation>
         </message>
@@ -967,6 +977,11 @@
             <location filename="../../../app/mas_app/settings/data_page.py" />
             <source>This device's identity and paired devices</source>
             <translation>Identität dieses Geräts und gekoppelte Geräte</translation>
+        </message>
+        <message>
+            <location filename="../../../app/mas_app/settings/data_page.py" />
+            <source>Writes every run to a folder or a ZIP, in the format that you choose. What is in JSON can be imported again.</source>
+            <translation>Schreibt jeden Durchlauf in einen Ordner oder ein ZIP, im Format Ihrer Wahl. Was in JSON steht, kann wieder importiert werden.</translation>
         </message>
     </context>
     <context>
@@ -1778,8 +1793,18 @@
         </message>
         <message>
             <location filename="../../../app/mas_app/history_care.py" />
+            <source>There are no runs yet.</source>
+            <translation>Es gibt noch keine Durchläufe.</translation>
+        </message>
+        <message>
+            <location filename="../../../app/mas_app/history_care.py" />
             <source>This failed because of a fault in MAS itself. The log has the details.</source>
             <translation>Das ist an einem Fehler in MAS selbst gescheitert. Näheres steht im Protokoll.</translation>
+        </message>
+        <message>
+            <location filename="../../../app/mas_app/history_care.py" />
+            <source>This was cancelled. Runs in the search index: {0} of {1}. Make it anew to find the others too.</source>
+            <translation>Das wurde abgebrochen. Durchläufe im Suchindex: {0} von {1}. Erstellen Sie ihn neu, um auch die anderen zu finden.</translation>
         </message>
         <message>
             <location filename="../../../app/mas_app/history_care.py" />
