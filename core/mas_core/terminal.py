@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import re
+import signal
 import sys
-from collections.abc import Sequence
+import threading
+from collections.abc import Callable, Sequence
 
 # C0 and C1 controls except tab and line feed, and the characters that reorder text (Unicode UAX 9).
 _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
@@ -31,6 +33,28 @@ def bold(text: str) -> str:
 def note(text: str) -> None:
     """Says something that is not a result, on standard error."""
     print(safe(text), file=sys.stderr, flush=True)
+
+
+def answered(read: Callable[[], str]) -> str:
+    """Returns what a person types, with ``read`` waiting for it; empty where they end the input instead.
+
+    To be called on the main thread, also by a coroutine: Ctrl+C then ends the question at once. In another thread nothing
+    would, and asyncio takes Ctrl+C for a task that cannot run before the person has answered.
+    """
+    if threading.current_thread() is not threading.main_thread() or signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        return _read(read)
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        return _read(read)
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _read(read: Callable[[], str]) -> str:
+    try:
+        return read()
+    except EOFError:
+        return ""
 
 
 def discard_output() -> None:

@@ -17,7 +17,7 @@ from mas_core.storage import backup, rotation
 from mas_core.storage.erasing import NOT_PROMISED
 from mas_core.storage.repository import Repository
 from mas_core.storage.restoring import restore_backup
-from mas_core.terminal import note, table
+from mas_core.terminal import answered, note, table
 
 _CONFIRMATION = "erase"
 
@@ -107,7 +107,7 @@ async def run_erase(options: argparse.Namespace, paths: Paths) -> int:
     if not options.yes:
         if not sys.stdin.isatty():
             raise InputError("Say --yes to erase without being asked.")
-        if (await asyncio.to_thread(input, f"Type '{_CONFIRMATION}' to go on: ")).strip() != _CONFIRMATION:
+        if answered(lambda: input(f"Type '{_CONFIRMATION}' to go on: ")).strip() != _CONFIRMATION:
             note("Nothing was erased.")
             return CANCELLED
     async with await Repository.open(history) as repository:

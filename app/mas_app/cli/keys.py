@@ -16,13 +16,14 @@ from mas_core.paths import Paths
 from mas_core.providers.registry import key_lookup
 from mas_core.secrets import KeySource, KeyStore
 from mas_core.settings import BUILTIN_PROVIDER, ProviderSettings, Settings, load_settings
-from mas_core.terminal import note, safe, table
+from mas_core.terminal import answered, note, safe, table
 
 
 async def run_set(options: argparse.Namespace, paths: Paths) -> int:
     """Stores a key for the provider's present origin."""
     provider = _provider(load_settings(paths.config_file), options.provider)
-    key = getpass.getpass(f"Key for {provider.id} ({provider.origin}): ") if sys.stdin.isatty() else sys.stdin.readline()
+    prompt = f"Key for {provider.id} ({provider.origin}): "
+    key = answered(lambda: getpass.getpass(prompt)) if sys.stdin.isatty() else sys.stdin.readline()
     if not key.strip():
         raise InputError("No key was given; nothing was stored.")
     await KeyStore(os.environ).set(provider.id, provider.origin, key.strip())

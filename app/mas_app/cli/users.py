@@ -15,7 +15,7 @@ from mas_app.cli.who import asked, first_line, given_password, login_of
 from mas_core.errors import InputError
 from mas_core.exit_codes import DONE
 from mas_core.paths import DEFAULT_USER, Paths, user_folder_name
-from mas_core.terminal import note, table
+from mas_core.terminal import answered, note, table
 from mas_core.users import Account, Login, Users, no_such_user, quoted
 
 _HONEST_WORD = "A password keeps others out in MAS. It encrypts nothing: who can read your files can read your history."
@@ -42,7 +42,7 @@ async def run_list(options: argparse.Namespace, paths: Paths) -> int:
 
 async def run_add(options: argparse.Namespace, paths: Paths) -> int:
     """Makes a user, with the password of a file or a terminal, or with none."""
-    password = None if options.no_password else await _wait(_new_password, options)
+    password = None if options.no_password else _new_password(options)
     login = await _wait(Users(paths).sign_up, options.name, password)
     note(f"Made the user {login.user}, with a history of their own. Log in with: mas user login {quoted(login.user)}")
     note(_HONEST_WORD if password is not None else "Without a password everybody on this computer can use that name.")
@@ -56,7 +56,7 @@ async def run_login(options: argparse.Namespace, paths: Paths) -> int:
         await _wait(users.log_out)
         note("Logged out; the default user is everybody's.")
         return DONE
-    login = await _wait(_prove, options, users, options.name)
+    login = await _prove(options, users, options.name)
     await _wait(users.remember, login)
     note(f"Logged in as {login.user} for twelve hours, or until: mas user logout")
     return DONE
@@ -73,7 +73,7 @@ async def run_rename(options: argparse.Namespace, paths: Paths) -> int:
     """Gives a user another name; what the default user had goes to the new name."""
     users = Users(paths)
     if user_folder_name(options.name) == DEFAULT_USER:
-        password = None if options.no_password else await _wait(_new_password, options)
+        password = None if options.no_password else _new_password(options)
         login = await _wait(users.claim_default, options.new_name, password)
         note(f"The history of the default user belongs to {login.user} now, and the default user begins anew.")
         note(f"Log in with: mas user login {quoted(login.user)}")
@@ -87,9 +87,9 @@ async def run_password(options: argparse.Namespace, paths: Paths) -> int:
     """Sets, changes or takes away a password."""
     users = Users(paths)
     account = await _wait(_account, users, options.name)
-    old = await _wait(given_password, options, f"Password of {account.name}: ") if account.has_password else None
+    old = given_password(options, f"Password of {account.name}: ") if account.has_password else None
     login = await _wait(users.log_in, options.name, old)
-    new = None if options.remove else await _wait(_new_password, options, options.new_password_file)
+    new = None if options.remove else _new_password(options, options.new_password_file)
     await _wait(lambda: users.change_password(login, old=old, new=new))
     note(f"{login.user} has no password any more." if new is None else f"{login.user} has a new password. Log in with it.")
     if new is not None:
@@ -101,8 +101,8 @@ async def run_delete(options: argparse.Namespace, paths: Paths) -> int:
     """Deletes a user with their history, once the name has been typed again."""
     users = Users(paths)
     account = await _wait(_account, users, options.name)
-    confirmed = options.confirm or await _wait(_typed_name, account.name)
-    password = await _wait(given_password, options, f"Password of {account.name}: ") if account.has_password else None
+    confirmed = options.confirm or _typed_name(account.name)
+    password = given_password(options, f"Password of {account.name}: ") if account.has_password else None
     login = await _wait(users.log_in, options.name, password)
     await _wait(lambda: users.delete(login, confirmed_name=confirmed, password=password))
     note(f"Deleted {login.user} and their history on this computer. Exports and backups elsewhere are not touched.")
@@ -129,10 +129,10 @@ async def _logged_in(users: Users) -> str:
     return login.user if login is not None else DEFAULT_USER
 
 
-def _prove(options: argparse.Namespace, users: Users, name: str) -> Login:
-    account = _account(users, name)
+async def _prove(options: argparse.Namespace, users: Users, name: str) -> Login:
+    account = await _wait(_account, users, name)
     password = given_password(options, f"Password of {account.name}: ") if account.has_password else None
-    return users.log_in(name, password)
+    return await _wait(users.log_in, name, password)
 
 
 def _account(users: Users, name: str) -> Account:
@@ -166,7 +166,7 @@ def _typed_name(name: str) -> str:
     if not sys.stdin.isatty():
         raise InputError(f"Confirm it with: --confirm {quoted(name)}", field="user")
     print(f"Type the name to confirm: {name}\n> ", end="", file=sys.stderr, flush=True)
-    return sys.stdin.readline().strip()
+    return answered(sys.stdin.readline).strip()
 
 
 def _row(account: Account, *, logged_in: bool) -> tuple[str, ...]:

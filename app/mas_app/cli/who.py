@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from mas_core.errors import InputError
 from mas_core.paths import Paths
 from mas_core.peers.files import read_private
+from mas_core.terminal import answered
 from mas_core.users import Login, PasswordNeeded, Users, admit
 
 if TYPE_CHECKING:  # the history is listed without the parts that ask
@@ -58,21 +59,20 @@ async def login_of(options: argparse.Namespace, paths: Paths, *, may_ask: bool =
         LoginRefused: The password is wrong.
         InputError: There is no such user.
     """
-    return await asyncio.to_thread(_login_of, options, Users(paths), may_ask)
-
-
-def _login_of(options: argparse.Namespace, users: Users, may_ask: bool) -> Login | None:
+    users = Users(paths)
     try:
-        return users.chosen(options.user or os.environ.get("MAS_USER", "").strip())
+        return await asyncio.to_thread(users.chosen, options.user or os.environ.get("MAS_USER", "").strip())
     except PasswordNeeded as exc:
         can_ask = may_ask and (options.password_file or sys.stdin.isatty())
         if not can_ask or users.find(exc.user) is None:
             raise
-        return users.log_in(exc.user, given_password(options, f"Password of {exc.user}: "))
+        user = exc.user
+    password = given_password(options, f"Password of {user}: ")
+    return await asyncio.to_thread(users.log_in, user, password)
 
 
 def given_password(options: argparse.Namespace, prompt: str) -> str:
-    """Returns the password of ``--password-file``, or asks for it on the terminal, without echo.
+    """Returns the password of ``--password-file``, or of a terminal, without echo; to be called on the main thread.
 
     Raises:
         InputError: There is neither.
@@ -84,14 +84,14 @@ def given_password(options: argparse.Namespace, prompt: str) -> str:
 
 
 def asked(prompt: str, *, ask: Callable[[str], str] = getpass.getpass) -> str:
-    """Asks for a password on the terminal, without echo.
+    """Asks for a password on the terminal, without echo; to be called on the main thread, so that Ctrl+C ends it.
 
     Raises:
         InputError: This is no terminal.
     """
     if not sys.stdin.isatty():
         raise InputError("A password is asked for on a terminal only. Elsewhere give --password-file PATH.", field="password")
-    return ask(prompt)
+    return answered(lambda: ask(prompt))
 
 
 def first_line(path: Path) -> str:
