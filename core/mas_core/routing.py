@@ -230,7 +230,7 @@ class Route:
         if not attempt.accepted or (fault.kind is NodeFaultKind.UNKNOWN_CALL and not attempt.confirmed):
             return
         await self._ownership.doubt(attempt)
-        if fault.kind not in {NodeFaultKind.LOST, NodeFaultKind.UNKNOWN_CALL}:
+        if fault.kind not in {NodeFaultKind.LOST, NodeFaultKind.UNKNOWN_CALL, NodeFaultKind.UNTRUSTED}:
             self._left_behind[asyncio.create_task(attempt.linger())] = attempt
 
     def _came_late(self, task: asyncio.Task[Answer | Failure]) -> tuple[RemoteAttempt, Answer] | None:

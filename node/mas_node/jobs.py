@@ -24,10 +24,12 @@ from mas_core.runtime import Runtime
 from mas_core.settings import DEFAULT_PANEL
 from mas_core.storage.repository import Repository
 from mas_core.users import caller_history
+from mas_node.auth import Caller, Doorkeeper
 from mas_node.jobs_history import SuspendableHistory
 from mas_node.jobs_metered import Admit, MeteredDispatcher, NoLedger
-from mas_node.jobs_notes import JobNotes
+from mas_node.jobs_notes import JobNotes, Whose
 from mas_node.jobs_running import RunningJob
+from mas_node.jobs_taken_up import LeftJob, LeftJobs
 from mas_node.problems import Problem
 
 LONGEST_LIST = 1000
@@ -62,10 +64,12 @@ class JobBook:
         unkept: Runs single calls that belong to no job, and leave nothing in any history.
     """
 
-    def __init__(self, runtime: Runtime, *, folder: Path) -> None:
+    def __init__(self, runtime: Runtime, *, folder: Path, doorkeeper: Doorkeeper) -> None:
         """Opens nothing; use :meth:`open`."""
         self._runtime = runtime
+        self._doorkeeper = doorkeeper
         self._notes = JobNotes(folder)
+        self._left = LeftJobs(self._notes, begin=self._take_up)
         self._users: dict[str, _User] = {}
         self._opening = asyncio.Lock()
         self._running: dict[str, RunningJob] = {}
@@ -76,23 +80,25 @@ class JobBook:
 
     @classmethod
     @asynccontextmanager
-    async def open(cls, runtime: Runtime, *, folder: Path) -> AsyncIterator[JobBook]:
+    async def open(cls, runtime: Runtime, *, folder: Path, doorkeeper: Doorkeeper) -> AsyncIterator[JobBook]:
         """Takes up what was under way when the node ended, and at the end stops what runs so that it can be taken up again.
 
         Args:
             runtime: The opened core.
             folder: Where the node keeps its own files.
+            doorkeeper: Knows who may still ask, and what they may use.
 
         Raises:
             MachineError: The file of jobs is broken or cannot be read.
         """
-        book = cls(runtime, folder=folder)
+        book = cls(runtime, folder=folder, doorkeeper=doorkeeper)
         async with book._opened:
             book._opened.push_async_callback(book.unkept.aclose)
-            await book._take_up()
+            await book._left.begin(await book._notes.running())
             try:
                 yield book
             finally:
+                await book._left.aclose()
                 await book._suspend()
 
     @property
@@ -114,13 +120,12 @@ class JobBook:
         _, runtime = await self._parts(user, None)
         return await runtime.plan(request)
 
-    async def start(self, user: str, job: Job, *, admit: Admit | None = None, attached: bool = False) -> RunningJob:
+    async def start(self, caller: Caller, job: Job, *, attached: bool = False) -> RunningJob:
         """Begins a job. When this returns it is in the user's history, and goes on whoever leaves.
 
         Args:
-            user: Whose history.
+            caller: Whose history and whose quota.
             job: From :meth:`plan`.
-            admit: Looks at the caller's quota, call by call; None for no quota.
             attached: Whether it belongs to a connection that reads :meth:`RunningJob.events`; such a job is not taken up again.
 
         Raises:
@@ -132,11 +137,12 @@ class JobBook:
             raise Problem(
                 429, "full", f"The node has {MOST_JOBS} jobs already, as many as it takes.", retry_after_s=_FULL_RETRY_S
             )
-        history, runtime = await self._parts(user, admit)
+        whose = Whose(user=caller.user, caller=caller.key)
+        history, runtime = await self._parts(caller.user, self._doorkeeper.quota_of(caller))
         if not attached:
-            await self._notes.begins(job.id, user)
+            await self._notes.begins(job.id, whose)
         try:
-            return await self._begin(user, runtime.orchestrator.open(job), history=history, attached=attached)
+            return await self._begin(whose, runtime.orchestrator.open(job), history=history, attached=attached)
         except MasError:
             # Whoever asked is told that it did not begin, so it must not begin later either.
             await self._notes.ended(job.id)
@@ -151,6 +157,8 @@ class JobBook:
         running = self._find_running(user, job_id)
         if running is not None:
             return JobStatus(state=JobState.RUNNING, progress=running.progress)
+        if self._left.waits(user, job_id):
+            return JobStatus(state=JobState.RUNNING, progress=0)
         state = (await self._load(user, job_id)).state
         return JobStatus(state=state, progress=0 if state is JobState.RUNNING else 100)
 
@@ -160,7 +168,7 @@ class JobBook:
         Raises:
             RunNotFound: The user has no such job.
         """
-        if self._find_running(user, job_id) is not None:
+        if self._find_running(user, job_id) is not None or self._left.waits(user, job_id):
             return None
         record = await self._load(user, job_id)
         return None if record.state is JobState.RUNNING else record
@@ -179,7 +187,9 @@ class JobBook:
         await self.cancel(user, job_id)
         repository = (await self._user(user)).repository
         if self._unstored.pop((user, job_id), None) is None:
-            await repository.load(_whole(job_id))
+            record = await repository.load(_whole(job_id))
+            if self._left.gave_up(job_id) and record.state is JobState.RUNNING:
+                await repository.finish(replace(record, state=JobState.CANCELLED))
         await repository.delete(_whole(job_id), now=True)
 
     async def cancel(self, user: str, job_id: str) -> None:
@@ -188,6 +198,20 @@ class JobBook:
         if running is not None:
             running.cancel()
             await running.ended()
+        elif self._left.waits(user, job_id):
+            await self._left.drop(job_id)
+
+    def callers(self) -> frozenset[str]:
+        """Returns the keys of those whose jobs are under way, or wait to be."""
+        running = {job.whose.caller for job in self._running.values()}
+        return frozenset(running | {caller for caller, _ in self._left.of_callers().values()})
+
+    async def cancel_all_of(self, caller: str) -> int:
+        """Cancels the jobs of a caller that is known no more; returns how many those were."""
+        found = {job.id: job.user for job in self._running.values() if job.whose.caller == caller}
+        found |= {job_id: user for job_id, (key, user) in self._left.of_callers().items() if key == caller}
+        await asyncio.gather(*(self.cancel(user, job_id) for job_id, user in found.items()), return_exceptions=True)
+        return len(found)
 
     async def aggregator(self, user: str) -> str:
         """Returns the default aggregator that the user set, or an empty text."""
@@ -216,19 +240,14 @@ class JobBook:
             await asyncio.wait(tasks, timeout=within_s)
         return not self._running
 
-    async def _take_up(self) -> None:
-        """Resumes what a node before this one left unfinished."""
-        for job_id, user in (await self._notes.running()).items():
-            try:
-                history, runtime = await self._parts(user, None)
-                await self._begin(user, await runtime.resume(job_id), history=history, attached=False)
-            except InputError as exc:
-                _log.info("job %s is not taken up: %s", job_id, exc)
-                await self._notes.ended(job_id)
-            except MasError as exc:
-                _log.warning("job %s cannot be taken up now: %s", job_id, exc)
-            else:
-                _log.info("job %s is taken up again", job_id)
+    async def _take_up(self, left: LeftJob) -> None:
+        """Resumes what a node before this one left unfinished, under the quota of whoever asked for it."""
+        caller = self._doorkeeper.again(left.whose.caller)
+        if left.resumed is None:
+            history, runtime = await self._parts(left.whose.user, self._doorkeeper.quota_of(caller))
+            left.resumed = history, await runtime.resume(left.id)
+        history, run = left.resumed
+        await self._begin(left.whose, run, history=history, attached=False)
 
     async def _suspend(self) -> None:
         self._closing = True
@@ -241,10 +260,10 @@ class JobBook:
         if running:
             await asyncio.wait([job.task for job in running])
 
-    async def _begin(self, user: str, run: JobRun, *, history: SuspendableHistory, attached: bool) -> RunningJob:
+    async def _begin(self, whose: Whose, run: JobRun, *, history: SuspendableHistory, attached: bool) -> RunningJob:
         if self._closing:
             raise StorageError("The node is about to stop.")
-        job = RunningJob(run, user=user, catalog=self._runtime.catalog, history=history, attached=attached)
+        job = RunningJob(run, whose=whose, catalog=self._runtime.catalog, history=history, attached=attached)
         job.task = asyncio.create_task(self._see_through(job), name=f"job {job.id}")
         self._running[job.id] = job
         # Whoever asked may leave in this moment; the job goes on.
@@ -274,6 +293,8 @@ class JobBook:
     async def _ended(self, job: RunningJob) -> None:
         if job.run.storage_error is not None and job.record is not None and not job.suspended:
             self._unstored[job.user, job.id] = job.record
+        elif job.record is None and not job.suspended and job.begun.done() and job.begun.exception() is None:
+            self._left.give_up(job.id)  # a bug: the log has it, and whoever asks must not wait for ever
         del self._running[job.id]
         job.close()
         if job.record is not None and not job.suspended and not job.attached:
@@ -317,7 +338,12 @@ class JobBook:
 
     async def _load(self, user: str, job_id: str) -> Record:
         kept = self._unstored.get((user, job_id))
-        return kept if kept is not None else await (await self._user(user)).repository.load(_whole(job_id))
+        if kept is not None:
+            return kept
+        record = await (await self._user(user)).repository.load(_whole(job_id))
+        if self._left.gave_up(job_id) and record.state is JobState.RUNNING:
+            return replace(record, state=JobState.UNFINISHED)
+        return record
 
 
 def _whole(job_id: str) -> str:

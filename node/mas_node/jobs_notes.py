@@ -11,15 +11,23 @@ from mas_core.peers.files import PrivateJson
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Whose:
+    """Whose a job is: the user with the history, and the :attr:`~mas_node.auth.Caller.key` of who asked and pays."""
+
+    user: str
+    caller: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Notes:
     """What the file holds.
 
     Attributes:
-        running: Id of each job under way to its user.
+        running: Id of each job under way to whose it is.
         aggregators: User to the default aggregator that they chose.
     """
 
-    running: dict[str, str] = field(default_factory=dict)
+    running: dict[str, Whose] = field(default_factory=dict)
     aggregators: dict[str, str] = field(default_factory=dict)
 
 
@@ -36,18 +44,18 @@ class JobNotes:
         )
         self._writing = asyncio.Lock()
 
-    async def running(self) -> Mapping[str, str]:
-        """Returns the jobs that were under way when they were last noted, with their users."""
+    async def running(self) -> Mapping[str, Whose]:
+        """Returns the jobs that were under way when they were last noted, and whose they are."""
         return (await asyncio.to_thread(self._file.read)).running
 
-    async def begins(self, job_id: str, user: str) -> None:
+    async def begins(self, job_id: str, whose: Whose) -> None:
         """Notes that a job begins."""
-        await self._change(lambda notes: replace(notes, running={**notes.running, job_id: user}))
+        await self._change(lambda notes: replace(notes, running={**notes.running, job_id: whose}))
 
     async def ended(self, job_id: str) -> None:
         """Forgets a job."""
         await self._change(
-            lambda notes: replace(notes, running={id_: user for id_, user in notes.running.items() if id_ != job_id})
+            lambda notes: replace(notes, running={id_: whose for id_, whose in notes.running.items() if id_ != job_id})
         )
 
     async def aggregator(self, user: str) -> str:

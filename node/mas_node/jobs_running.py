@@ -11,6 +11,7 @@ from mas_core.events import AnalysisReady, AnswerFinished, CallFailed, CallStart
 from mas_core.models import Purpose, Record
 from mas_core.orchestrator import JobRun
 from mas_node.jobs_history import SuspendableHistory
+from mas_node.jobs_notes import Whose
 
 _CALLS_SHARE = 90
 _AFTER_VERDICT = 92
@@ -20,10 +21,10 @@ _AFTER_FIGURES = 97
 class RunningJob:
     """One job, from its beginning until its record is stored. Belongs to one event loop."""
 
-    def __init__(self, run: JobRun, *, user: str, catalog: Catalog, history: SuspendableHistory, attached: bool) -> None:
+    def __init__(self, run: JobRun, *, whose: Whose, catalog: Catalog, history: SuspendableHistory, attached: bool) -> None:
         """Takes the run, which its owner enters and pumps."""
         self.id = run.job.id
-        self.user = user
+        self.whose = whose
         self.run = run
         self.attached = attached
         self.progress = 0
@@ -33,6 +34,11 @@ class RunningJob:
         self._task: asyncio.Task[None] | None = None
         self._planned = max(estimate(run.job, catalog=catalog).calls, 1)
         self._ended_calls = 0
+
+    @property
+    def user(self) -> str:
+        """Whose history it is in."""
+        return self.whose.user
 
     @property
     def task(self) -> asyncio.Task[None]:

@@ -41,6 +41,7 @@ class LiveCall:
         self.cancelled = False
         self._frames: list[bytes] = []
         self._closed = False
+        self._cut_off = False
         self._news = asyncio.Event()
 
     @property
@@ -72,10 +73,15 @@ class LiveCall:
         self._closed = True
         self._news.set()
 
+    def cut_off(self) -> None:
+        """Ends all streams without another word: whoever follows is known no more."""
+        self._cut_off = True
+        self._news.set()
+
     async def follow(self, after: int) -> AsyncIterator[bytes]:
         """Yields the events after number ``after``, those that wait together in one piece, and signs of life between them."""
         seen = after
-        while True:
+        while not self._cut_off:
             if seen < len(self._frames):
                 piece = b"".join(self._frames[seen:])
                 seen = len(self._frames)

@@ -8,8 +8,8 @@ from dataclasses import replace
 from mas_core.events import CallRetried, CallStarted, Event, TextArrived
 from mas_core.headline import headline
 from mas_core.models import FailureKind, Job, JobState, Message, Purpose, Record, Turn, Usage, Verdict, VerdictKind
+from mas_node.auth import Caller
 from mas_node.jobs import JobBook
-from mas_node.jobs_metered import Admit
 from mas_node.openai_conversation import Conversation
 from mas_node.openai_pieces import Completed, Outcome, Pieces, Text, Void
 from mas_node.openai_shapes import Mas, MasFailure, usage_of
@@ -47,14 +47,14 @@ def _turns(earlier: Sequence[Message]) -> tuple[Turn, ...]:
     return tuple(turns)
 
 
-async def panel_pieces(job: Job, *, jobs: JobBook, user: str, admit: Admit) -> Pieces:
+async def panel_pieces(job: Job, *, jobs: JobBook, caller: Caller) -> Pieces:
     """Runs a job for the length of one request; closing this cancels it, and what has arrived is kept.
 
     Raises:
         Problem: The panel came to no verdict.
         StorageError: The job cannot be stored; nothing was sent.
     """
-    running = await jobs.start(user, job, admit=admit, attached=True)
+    running = await jobs.start(caller, job, attached=True)
     verdict = _VerdictText(_WRITTEN_BY.get(job.panel.method) if job.panel.repeats == 1 else None)
     try:
         async for event in running.events():

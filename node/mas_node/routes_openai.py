@@ -18,7 +18,6 @@ from mas_node.openai_writing import Asked, write_answer
 from mas_node.openapi import OpenAIError, Operation, register
 from mas_node.problems import Problem
 from mas_node.reach import reachable
-from mas_node.routes_parity import quota_of
 
 AGENT, PANEL = "agent/", "panel/"
 _OWNER, _DEMO_OWNER = "mas", "mas-demo"
@@ -60,16 +59,15 @@ async def _pieces(request: web.Request, asked: ChatRequest) -> Pieces:
     service = request.app[SERVICE]
     caller, runtime = service.caller_of(request), service.runtime
     conversation, parameters = read_conversation(asked), read_parameters(asked)
-    admit = quota_of(request, caller)
     agent = (await reachable(runtime)).agents.get(asked.model.removeprefix(AGENT))
     if asked.model.startswith(AGENT) and agent is not None:
         call = agent_call(agent, conversation, parameters, catalog=runtime.catalog)
-        return agent_pieces(call, dispatcher=service.jobs.unkept, budget=runtime.budget, admit=admit)
+        return agent_pieces(call, dispatcher=service.jobs.unkept, budget=runtime.budget, admit=service.quota_of(caller))
     panel = asked.model.removeprefix(PANEL)
     if asked.model.startswith(PANEL) and panel in runtime.settings.panels:
         wanted = JobRequest(text=conversation.question, panel=panel, placement=Placement.AUTO)
         job = panel_job(await service.jobs.plan(caller.user, wanted), conversation)
-        return panel_pieces(job, jobs=service.jobs, user=caller.user, admit=admit)
+        return panel_pieces(job, jobs=service.jobs, caller=caller)
     raise _no_model(asked.model)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Mapping, Sequence
-from contextlib import AbstractContextManager
 from itertools import cycle
 from typing import TypeVar, cast
 
@@ -16,16 +15,13 @@ from mas_core.charts.figures import MEDIA_TYPES, Format, ThemeName, draw
 from mas_core.charts.figures_theme import THEMES
 from mas_core.errors import InputError, MachineError, RunNotFound
 from mas_core.headline import headline
-from mas_core.models import Call, JobState, Placement, Record, RunSummary
-from mas_core.peers.quotas import Admission
+from mas_core.models import JobState, Placement, Record, RunSummary
 from mas_core.planning import JobRequest, RoleMode
 from mas_core.record_json import record_from_json, record_to_json
 from mas_core.settings import DEFAULT_PANEL, Settings
 from mas_node import parity_forms
-from mas_node.auth import Caller, within_quota
 from mas_node.bodies import read_body, reply
 from mas_node.jobs import LONGEST_LIST, JobBook
-from mas_node.jobs_metered import Admit
 from mas_node.keys import SERVICE
 from mas_node.openapi import Operation, Query, register
 from mas_node.parity_shapes import (
@@ -70,26 +66,17 @@ async def process_query(request: web.Request) -> web.Response:
     """Puts a question to the panel."""
     service, caller = request.app[SERVICE], request.app[SERVICE].caller_of(request)
     asked = await read_body(request, QueryRequest)
-    if asked.username is not None and asked.username != caller.user:
-        raise Problem(403, "other-user", f"You are {caller.user} here, and ask for yourself only.", field="username")
+    own = caller.person or caller.user
+    if asked.username is not None and asked.username != own:
+        raise Problem(403, "other-user", f"You are {own} here, and ask for yourself only.", field="username")
     try:
         job = await service.jobs.plan(caller.user, _job_request(asked, service.runtime.settings))
     except RunNotFound as exc:
         raise not_found("There is no such job of yours to continue.") from exc
     except InputError as exc:
         raise InputError(str(exc), field=_FIELDS.get(exc.field, exc.field)) from exc
-    running = await service.jobs.start(caller.user, job, admit=quota_of(request, caller))
+    running = await service.jobs.start(caller, job)
     return reply(JobAccepted(job_id=running.id, status=_STATUS[JobState.RUNNING]))
-
-
-def quota_of(request: web.Request, caller: Caller) -> Admit:
-    """Returns what counts the calls of a caller's job."""
-    quotas = request.app[SERVICE].quotas
-
-    def admit(call: Call) -> AbstractContextManager[Admission]:
-        return within_quota(quotas, caller, call)
-
-    return admit
 
 
 def _job_request(asked: QueryRequest, settings: Settings) -> JobRequest:

@@ -8,6 +8,7 @@ import time
 from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
+from pathlib import Path
 
 from aiohttp import web
 
@@ -18,11 +19,13 @@ from mas_core.peers.pairing import PairingDesk
 from mas_core.peers.quotas import QuotaBook
 from mas_core.peers.tls import server_context
 from mas_core.peers.tokens import TokenStore
+from mas_core.peers.trust import NotPaired
 from mas_core.runtime import Runtime
 from mas_node.advertise import Advertisement
 from mas_node.auth import CALLER, Caller, Doorkeeper
 from mas_node.hosts import check_bind
 from mas_node.jobs import JobBook
+from mas_node.jobs_metered import Admit
 from mas_node.journal import Journal
 from mas_node.problems import Problem
 from mas_node.serving import found_as_serving
@@ -31,6 +34,7 @@ from mas_node.worker import Worker
 DEFAULT_CAPACITY = 1000
 DRAIN_S = 10.0
 _EXPIRE_EVERY_S = 60.0
+_CALLERS_EVERY_S = 0.5
 
 _log = logging.getLogger(__name__)
 
@@ -58,6 +62,25 @@ class NodeOptions:
     allow_hosts: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Doors:
+    """Who is let in, and what they may use."""
+
+    keeper: Doorkeeper
+    quotas: QuotaBook
+    token_file: Path
+
+
+def _doors(runtime: Runtime) -> _Doors:
+    folder = runtime.paths.identity
+    tokens, quotas = TokenStore(folder), QuotaBook(folder)
+    return _Doors(
+        token_file=tokens.make_loopback_token(),
+        quotas=quotas,
+        keeper=Doorkeeper(runtime.trust, tokens, quotas=quotas, paths=runtime.paths),
+    )
+
+
 class NodeService:
     """A node that serves. It knows neither signals nor the end of its process; whoever opened it closes it.
 
@@ -69,7 +92,14 @@ class NodeService:
     """
 
     def __init__(
-        self, *, runtime: Runtime, options: NodeOptions, identity: DeviceIdentity, journal: Journal, jobs: JobBook
+        self,
+        *,
+        runtime: Runtime,
+        options: NodeOptions,
+        identity: DeviceIdentity,
+        journal: Journal,
+        doors: _Doors,
+        jobs: JobBook,
     ) -> None:
         """Takes its parts; use :meth:`open`."""
         self.runtime = runtime
@@ -79,12 +109,11 @@ class NodeService:
         folder = runtime.paths.identity
         self.trust = runtime.trust
         self.desk = PairingDesk(folder)
-        self.tokens = TokenStore(folder)
-        self.token_file = self.tokens.make_loopback_token()
-        self.quotas = QuotaBook(folder)
+        self.token_file = doors.token_file
+        self.quotas = doors.quotas
         self.jobs = jobs
         self.url = ""
-        self._doorkeeper = Doorkeeper(self.trust, self.tokens)
+        self._doorkeeper = doors.keeper
         self._advertisement: Advertisement | None = None
         self.worker = Worker(
             journal=journal,
@@ -138,8 +167,11 @@ class NodeService:
         async with AsyncExitStack() as stack:
             journal = await stack.enter_async_context(await Journal.open(runtime.paths.node_journal, now=now))
             # After the journal, whose lock keeps two nodes from taking up the same jobs.
-            jobs = await stack.enter_async_context(JobBook.open(runtime, folder=runtime.paths.node_journal.parent))
-            service = cls(runtime=runtime, options=options, identity=identity, journal=journal, jobs=jobs)
+            doors = await asyncio.to_thread(_doors, runtime)
+            jobs = await stack.enter_async_context(
+                JobBook.open(runtime, folder=runtime.paths.node_journal.parent, doorkeeper=doors.keeper)
+            )
+            service = cls(runtime=runtime, options=options, identity=identity, journal=journal, doors=doors, jobs=jobs)
             if journal.lost:
                 _log.warning("%d calls were lost when the last node stopped", journal.lost)
             tls = None if options.insecure_loopback else server_context(identity, service.trust)
@@ -155,6 +187,7 @@ class NodeService:
                 found_as_serving(runtime.paths, url=service.url, name=service.name, token_file=service.token_file)
             )
             await stack.enter_async_context(_beside(service._expire()))
+            await stack.enter_async_context(_beside(service._watch_callers()))
             yield service
 
     async def drain(self, *, within_s: float = DRAIN_S) -> bool:
@@ -191,6 +224,25 @@ class NodeService:
             return self.authenticate(request) == caller
         except MasError:
             return False
+
+    def quota_of(self, caller: Caller) -> Admit:
+        """Returns what counts the calls of a caller's job."""
+        return self._doorkeeper.quota_of(caller)
+
+    async def _watch_callers(self) -> None:
+        """Cancels what runs for those who were unpaired, or whose token was revoked, in whatever program."""
+        while True:
+            await asyncio.sleep(_CALLERS_EVERY_S)
+            for key in {*self.worker.callers(), *self.jobs.callers()}:
+                try:
+                    self._doorkeeper.again(key)
+                except (Problem, NotPaired) as exc:
+                    calls = await self.worker.cancel_all_of(key)
+                    jobs = await self.jobs.cancel_all_of(key)
+                    _log.warning("%d calls and %d jobs were cancelled: %s", calls, jobs, exc)
+                except MasError as exc:
+                    # Whoever cannot be looked up is refused, but not for that thrown out in the middle of their work.
+                    _log.debug("who may still call is not known: %s", exc)
 
     def _advertise(self, port: int) -> None:
         self._advertisement = Advertisement(identity=self.identity, name=self.name, host=self.options.host, port=port)

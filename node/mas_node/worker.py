@@ -160,6 +160,19 @@ class Worker:
                 return live.state
         return await self.state(owner, call_id)
 
+    def callers(self) -> frozenset[str]:
+        """Returns the keys of those whose calls are under way."""
+        return frozenset(owner for owner, _ in self._live)
+
+    async def cancel_all_of(self, owner: str) -> int:
+        """Cancels all calls of a caller that is known no more; returns how many those were."""
+        found = [call_id for known, call_id in self._live if known == owner]
+        for call_id in found:
+            self._live[owner, call_id].cut_off()
+        # One that ends in this moment is as good as cancelled.
+        await asyncio.gather(*(self.cancel(owner, call_id) for call_id in found), return_exceptions=True)
+        return len(found)
+
     async def acknowledge(self, owner: str, call_id: str) -> None:
         """Forgets the result of a call that the caller has stored.
 

@@ -72,7 +72,10 @@ async def run_unpair(options: argparse.Namespace, paths: Paths) -> int:
     """Forgets a device: nothing is sent to it any more, and nothing taken from it."""
     trust = Peering(paths.identity).trust
     peer = trust.remove(trust.find(options.node).id)
-    print(f"Unpaired {safe(peer.name)} ({peer.id}). On the other side, `mas-node unpair` forgets this computer.")
+    print(
+        f"Unpaired {safe(peer.name)} ({peer.id}). Calls that run there are cancelled. "
+        "On the other side, `mas-node unpair` forgets this computer."
+    )
     return DONE
 
 

@@ -265,7 +265,7 @@ def _tokens(folder: Path) -> tuple[TokenSeen, ...]:
     tokens = TokenStore(folder).tokens()
     book = QuotaBook(folder)
     return tuple(
-        TokenSeen(name=one.name, quota=one.quota, spent_today_usd=book.spent_usd(one), created_at=one.created_at)
+        TokenSeen(name=one.name, quota=one.quota, spent_today_usd=book.spent_usd(one), created_at=one.created_at, user=one.user)
         for one in tokens
     )
 

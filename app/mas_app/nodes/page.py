@@ -154,7 +154,8 @@ class NodesPage(QWidget):
             title=self.tr("Unpair a device"),
             text=self.tr("Unpair {0}?").format(name),
             details=self.tr(
-                "Nothing is sent to it and nothing taken from it any more. To use it again it has to be paired anew."
+                "Nothing is sent to it and nothing taken from it any more; what runs there, or here for it, is cancelled at "
+                "once. To use it again it has to be paired anew."
             ),
             yes=self.tr("Unpair"),
             no=self.tr("Keep it"),
@@ -166,7 +167,7 @@ class NodesPage(QWidget):
             self,
             title=self.tr("Revoke a token"),
             text=self.tr("Revoke the token {0}?").format(name),
-            details=self.tr("Programs that use it are refused from their next request on."),
+            details=self.tr("Programs that use it are refused from now on, and what runs for them is cancelled."),
             yes=self.tr("Revoke"),
             no=self.tr("Keep it"),
             then=lambda: self.revoke_asked.emit(name),

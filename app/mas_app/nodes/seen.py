@@ -73,12 +73,13 @@ class ShareSeen:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TokenSeen:
-    """A token without anything secret."""
+    """A token without anything secret; ``user`` is the person whose history it reads and writes, if it is for one."""
 
     name: str
     quota: Quota
     spent_today_usd: float
     created_at: datetime
+    user: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

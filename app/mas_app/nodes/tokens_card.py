@@ -61,6 +61,8 @@ class TokenRow(QFrame):
             (None if quota.usd_per_day is None else decimal(quota.usd_per_day, 2), self.tr("${0} a day")),
         )
         said = [words.format(value) for value, words in limits if value is not None] or [self.tr("no limits")]
+        if token.user:
+            said.insert(0, self.tr("for {0}").format(token.user))
         spent = self.tr("${0} spent today").format(decimal(token.spent_today_usd, 4))
         self.about.setText(" · ".join((*said, spent, self.tr("made {0}").format(moment(token.created_at)))))
 

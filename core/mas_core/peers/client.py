@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Collection, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from types import MappingProxyType, SimpleNamespace
@@ -41,6 +41,7 @@ _EVENT_CAP_BYTES = 16 * 1024 * 1024
 _STREAM_CAP_BYTES = 64 * 1024 * 1024
 _PROBLEM_CAP_BYTES = 64 * 1024
 _OPENING_AT_ONCE = 64
+_PARTING_S = 2.0
 _LAST_BYTES_S = 0.25
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
 
@@ -130,6 +131,22 @@ class NodeClient:
         """Cancels a call."""
         await self._whole("DELETE", f"/v1/calls/{call_id}")
 
+    async def part(self, call_ids: Collection[str]) -> None:
+        """Cancels calls at a node that has just been unpaired, and closes the connections.
+
+        Nothing but the ids is sent, over the connections that were pinned while it was trusted.
+        """
+        try:
+            async with asyncio.timeout(_PARTING_S):
+                await asyncio.gather(
+                    *(self._whole("DELETE", f"/v1/calls/{call_id}", parting=True) for call_id in call_ids),
+                    return_exceptions=True,
+                )
+        except TimeoutError:
+            _log.info("%s was not told in time that its calls are cancelled", self.peer.name)
+        finally:
+            await self.aclose()
+
     async def events(self, call_id: str, *, after: int = 0) -> AsyncGenerator[Heard, None]:
         """Yields a call's events behind the one with number ``after``, and signs of life between them.
 
@@ -178,8 +195,10 @@ class NodeClient:
         total_s: float = REQUEST_S,
         way: _Way | None = None,
         more: Mapping[str, str] = MappingProxyType({}),
+        parting: bool = False,
     ) -> bytes:
-        self._check_trust()
+        if not parting:
+            self._check_trust()
         headers = {**more, **({"Content-Type": "application/json"} if body is not None else {})}
         with self._translated():
             async with (
@@ -197,10 +216,10 @@ class NodeClient:
                 return await read_body(response, STATE_CAP_BYTES)
 
     def _check_trust(self) -> None:
-        if self._session.closed:
-            raise NodeFault(f"{self.peer.name} is not in use any more.", kind=NodeFaultKind.CONNECT)
         if not self._trusted():
             raise NodeFault(f"{self.peer.name} is not paired any more.", kind=NodeFaultKind.UNTRUSTED)
+        if self._session.closed:
+            raise NodeFault(f"{self.peer.name} is not in use any more.", kind=NodeFaultKind.CONNECT)
 
     @contextmanager
     def _translated(self) -> Iterator[None]:

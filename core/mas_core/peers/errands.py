@@ -76,7 +76,7 @@ class Errands:
             await look()
         except NodeFault as exc:
             # A node that does not know the attempt may still be reached by what a broken network carries: the doubt stays.
-            if exc.kind is not NodeFaultKind.UNKNOWN_CALL:
+            if exc.kind not in {NodeFaultKind.UNKNOWN_CALL, NodeFaultKind.UNTRUSTED}:
                 await self._when_back(attempt, look)
 
     async def _tried(self, attempt: RemoteAttempt, action: Callable[[], Awaitable[None]]) -> bool:

@@ -83,6 +83,13 @@ class RemoteAttempt:
             NodeFault: The node is gone, silent for the length of a lease, or does not know the call (any more).
         """
         self.accepted = True
+        self.member.followed.add(self.id)
+        try:
+            return await self._followed()
+        finally:
+            self.member.followed.discard(self.id)
+
+    async def _followed(self) -> Answer | Failure:
         fruitless = 0
         while True:
             before = self._after

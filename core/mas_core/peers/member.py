@@ -87,6 +87,8 @@ class Member:
         self.asked = False
         self.last_seen: datetime | None = None
         self.running = 0
+        self.followed: set[str] = set()
+        """The calls that are followed there at this moment, by their ids on the wire."""
         self.last_picked = 0
         self._clock = clock
         self._heard_s = clock()

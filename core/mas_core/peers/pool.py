@@ -234,9 +234,9 @@ class Pool:
     async def _beat(self) -> None:
         due_s = self._clock()
         while True:
+            self._sync()  # who is unpaired loses calls at once, not with the next heartbeat
             if self._clock() >= due_s:
                 due_s = self._clock() + self._heartbeat_s
-                self._sync()
                 for member in self._members.values():
                     self._probe_soon(member)
             for member in self._members.values():
@@ -272,7 +272,9 @@ class Pool:
         serving = {peer.id: peer for peer in paired if peer.url}
         for node_id in [known for known in self._members if known not in serving]:
             member = self._members.pop(node_id)
-            task = asyncio.create_task(member.client.aclose())
+            if member.followed:
+                _log.warning("node %s was unpaired; %d calls there are cancelled", member.name, len(member.followed))
+            task = asyncio.create_task(member.client.part(tuple(member.followed)))
             self._gone.add(task)
             task.add_done_callback(self._gone.discard)
         for node_id, peer in serving.items():

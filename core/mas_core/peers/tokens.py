@@ -64,6 +64,8 @@ class Token:
         created_at: When it was made, UTC.
         quota: What its bearer may use.
         loopback: Whether it is the one of this computer's own clients, which no other machine may use.
+        user: The person whose history its bearer reads and writes; empty for a history of the token's own.
+        bond: Ties it to that person's account; empty for the default user, who has none.
     """
 
     name: str
@@ -71,6 +73,8 @@ class Token:
     created_at: datetime = field(default_factory=now)
     quota: Quota = field(default_factory=Quota)
     loopback: bool = False
+    user: str = ""
+    bond: str = ""
 
 
 class TokenStore:
@@ -92,8 +96,14 @@ class TokenStore:
         )
         self._loopback: Token | None = None
 
-    def create(self, name: str, *, quota: Quota | None = None) -> str:
+    def create(self, name: str, *, quota: Quota | None = None, user: str = "", bond: str = "") -> str:
         """Makes a token and returns it, ``mas_…``. It is shown this once and kept nowhere.
+
+        Args:
+            name: What it is called.
+            quota: What its bearer may use.
+            user: Whose history it is for; empty for one of its own.
+            bond: Proof that this person agreed, :meth:`mas_core.users.Users.bond`.
 
         Raises:
             InputError: The name cannot be, or is taken; or the quota cannot be.
@@ -109,8 +119,16 @@ class TokenStore:
         with self._file.changing() as (known, store):
             if any(token.name == name for token in known):
                 raise InputError(f"There is a token {name} already. Revoke it first, or choose another name.", field="name")
-            store((*known, Token(name=name, sha256=_hash(secret), quota=quota)))
+            store((*known, Token(name=name, sha256=_hash(secret), quota=quota, user=user, bond=bond)))
         return secret
+
+    def having(self, sha256: str) -> Token | None:
+        """Returns the token of a hash, that of this computer's own clients too, or None if it was revoked.
+
+        Raises:
+            MachineError: The file is broken.
+        """
+        return next((token for token in self._accepted() if token.sha256 == sha256), None)
 
     def tokens(self) -> tuple[Token, ...]:
         """Returns the tokens that the person made, oldest first.
@@ -170,10 +188,13 @@ class TokenStore:
             return None
         offered = _hash(match[1])
         found = None
-        for token in (*self.tokens(), *([self._loopback] if self._loopback is not None else ())):
+        for token in self._accepted():
             if hmac.compare_digest(token.sha256, offered):
                 found = token
         return found
+
+    def _accepted(self) -> tuple[Token, ...]:
+        return (*self.tokens(), *([self._loopback] if self._loopback is not None else ()))
 
 
 def _new_secret() -> str:

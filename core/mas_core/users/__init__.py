@@ -5,12 +5,13 @@ history. What it keeps out is the other person at the same keyboard, whichever w
 """
 
 from mas_core.users.accounts import RESERVED_PREFIXES, Account
-from mas_core.users.gate import Person, admit, caller_history
-from mas_core.users.login import Login, LoginDelayed, LoginRefused, PasswordNeeded, no_such_user, quoted
+from mas_core.users.gate import Person, admit, bonded, caller_history
+from mas_core.users.login import BONDED, Login, LoginDelayed, LoginRefused, PasswordNeeded, no_such_user, quoted
 from mas_core.users.passwords import PASSWORD_LEAST_CHARACTERS
 from mas_core.users.users import Users
 
 __all__ = [
+    "BONDED",
     "PASSWORD_LEAST_CHARACTERS",
     "RESERVED_PREFIXES",
     "Account",
@@ -21,6 +22,7 @@ __all__ = [
     "Person",
     "Users",
     "admit",
+    "bonded",
     "caller_history",
     "no_such_user",
     "quoted",

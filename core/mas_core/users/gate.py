@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import hmac
 from dataclasses import dataclass
 from pathlib import Path
 
 from mas_core.paths import DEFAULT_USER, Paths, user_folder_name
 from mas_core.users.accounts import RESERVED_PREFIXES, Accounts, accounts_file, find, folder_of
-from mas_core.users.login import Login, LoginRefused, PasswordNeeded, no_such_user, proves
+from mas_core.users.login import BONDED, Login, LoginRefused, PasswordNeeded, bond_for, no_such_user, proves
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,14 +54,29 @@ def _proven(paths: Paths, accounts: Accounts, login: Login) -> Person:
     raise LoginRefused("This login counts no more: the password was changed, or the user deleted. Log in again.")
 
 
+def bonded(paths: Paths, bond: str) -> Person:
+    """Returns the user to whom somebody who had logged in gave a bond (:meth:`mas_core.users.Users.bond`).
+
+    Raises:
+        LoginRefused: It counts no more: the password was changed, or the account deleted.
+        MachineError: The users cannot be read.
+    """
+    for account in accounts_file(paths).read().users.values():
+        if hmac.compare_digest(bond_for(account.stamp), bond):
+            return Person(name=account.name, folder=folder_of(paths, account))
+    raise LoginRefused("This token counts no more: its user's password was changed, or the user deleted. Make a new one.")
+
+
 def caller_history(paths: Paths, user: str) -> Path:
     """Returns the history of a node's caller: a token's, a paired device's, or that of everybody on this computer.
 
-    A node asks nobody for a password, so it gets to none of the histories that people have.
+    A node asks nobody for a password, so of the histories that people have it gets to those that their tokens are bonded to.
 
     Raises:
-        LoginRefused: The name is not one that callers have.
+        LoginRefused: The name is not one that callers have, or a bond that counts no more.
     """
+    if user.startswith(BONDED):
+        return bonded(paths, user.removeprefix(BONDED)).history
     if user != DEFAULT_USER and not user.startswith(RESERVED_PREFIXES):
         raise LoginRefused(f"A node opens no history of a person; '{user}' is none of its callers.")
     return paths.history(user)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import hmac
 import secrets
 import shlex
@@ -12,6 +13,9 @@ from mas_core.errors import InputError
 
 # Of this process alone: a proof can neither be made elsewhere nor be kept in a file.
 _PROOF_KEY = secrets.token_bytes(32)
+
+BONDED = "person:"
+"""A node's caller who acts for a person is called so, with the bond behind it; no user's name has a colon."""
 
 
 class LoginRefused(InputError):  # noqa: N818
@@ -69,6 +73,11 @@ class Login:
     user: str
     folder: Path
     proof: bytes = field(repr=False)
+
+
+def bond_for(stamp: str) -> str:
+    """Returns what ties something that is kept in a file to the account that has this stamp now; it is no way back to it."""
+    return hashlib.sha256(b"bond:" + stamp.encode()).hexdigest()
 
 
 def proof_for(stamp: str) -> bytes:

@@ -28,6 +28,7 @@ from mas_core.users.login import (
     LoginDelayed,
     LoginRefused,
     PasswordNeeded,
+    bond_for,
     no_such_user,
     proof_for,
     proves,
@@ -181,6 +182,14 @@ class Users:
         if self._session.read().user == key:
             self._session.write(Session())
         folders.sweep(self._paths.users)
+
+    def bond(self, login: Login) -> str:
+        """Returns what ties a token to somebody who is logged in, until their password changes or the account is deleted.
+
+        Raises:
+            LoginRefused: The login counts no more.
+        """
+        return bond_for(self._account(self._file.read(), login)[1].stamp)
 
     def remember(self, login: Login) -> None:
         """Keeps somebody logged in for the next programs, for twelve hours or until :meth:`log_out`.

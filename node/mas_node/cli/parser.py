@@ -76,6 +76,12 @@ def _add_token(parser: argparse.ArgumentParser) -> None:
     create.add_argument("--concurrency", type=_at_least_one, default=8, metavar="N", help="calls at a time (8)")
     create.add_argument("--calls-per-hour", type=_at_least_one, default=600, metavar="N", help="calls in any hour (600)")
     create.add_argument("--usd-per-day", type=float, default=None, metavar="USD", help="what they may cost in a day (no limit)")
+    create.add_argument(
+        "--user",
+        default="",
+        metavar="USER",
+        help="a person of this computer whose history it reads and writes (its own)",
+    )
     create.set_defaults(run=("mas_node.cli.tokens", "run_create"))
     listing = actions.add_parser("list", help="names, quotas and what was spent today; never the tokens themselves")
     listing.add_argument("--json", action="store_true", help="print JSON")

@@ -49,8 +49,8 @@ async def run_list(options: argparse.Namespace, paths: Paths) -> int:
 
 
 async def run_unpair(options: argparse.Namespace, paths: Paths) -> int:
-    """Unpairs a device; its next request is refused, also on a connection that is open."""
+    """Unpairs a device; its next request is refused, also on a connection that is open, and what runs for it is cancelled."""
     trust = TrustStore(paths.identity)
     peer = trust.remove(trust.find(options.id).id)
-    note(f"Unpaired {peer.name} ({peer.id}).")
+    note(f"Unpaired {peer.name} ({peer.id}). What runs here for it is cancelled.")
     return DONE
