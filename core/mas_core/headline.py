@@ -93,6 +93,7 @@ _SOME_PROVIDER = "NAME"
 """Stands in a command where nothing tells the provider's name."""
 _LONGEST_MESSAGE = 200
 _MOST_NAMES = 3
+_COUNTED = frozenset((VerdictKind.VOTE, VerdictKind.NO_DECISION))
 _CANCELLED = "cancelled"
 
 
@@ -181,12 +182,16 @@ def _state_lead(record: Record) -> str:
         case JobState.RUNNING:
             return f"Running: {have} so far"
         case JobState.CANCELLED:
-            verdict = "" if record.verdict is not None and record.verdict.text else "; no verdict"
-            return f"Cancelled: {_finished(record)} before that{verdict}"
+            return f"Cancelled: {_finished(record)} before that" + ("" if _stands(record.verdict) else "; no verdict")
         case JobState.UNFINISHED:
             return f"Unfinished: the program ended during the run; {have}{_missing(record)}; no verdict"
         case JobState.NO_QUORUM | JobState.FAILED | JobState.DONE:
             return _none_lead(record, have)
+
+
+def _stands(verdict: Verdict | None) -> bool:
+    """Whether a cancelled run has a verdict all the same: a text, if only its beginning, or a count, which needs none."""
+    return verdict is not None and (bool(verdict.text) or verdict.kind in _COUNTED)
 
 
 def _single_lead(record: Record, verdict: Verdict) -> str:
@@ -251,17 +256,25 @@ def _aggregator_clauses(record: Record) -> Iterator[str]:
     verdict = record.verdict
     if verdict is None:
         return
-    failed = tuple(agent for agent in verdict.aggregators_tried if agent != verdict.aggregator)
-    reasons = {failure.agent: failure_reason(failure) for failure in record.failures if failure.purpose is Purpose.AGGREGATE}
+    tried = verdict.aggregators_tried
+    failed = tuple(agent for agent in tried if agent != verdict.aggregator)
+    # One that was tried later took nothing over from: it failed as well, and the text that had broken off before stands.
+    before = tried[: tried.index(verdict.aggregator)] if verdict.aggregator in tried else ()
+    reasons = {failure.agent: failure for failure in record.failures if failure.purpose is Purpose.AGGREGATE}
     for agent in failed:
-        why = f" ({reasons[agent]})" if agent in reasons else ""
-        took_over = f", {verdict.aggregator} took over" if verdict.aggregator and agent == failed[-1] else ""
-        yield f"{agent} failed as aggregator{why}{took_over}"
+        took_over = f", {verdict.aggregator} took over" if before and agent == before[-1] else ""
+        yield f"{_as_aggregator(agent, reasons.get(agent))}{took_over}"
     meant = record.panel.aggregator
     if verdict.aggregator and meant and verdict.aggregator != meant and meant not in failed:
         yield f"{verdict.aggregator} stood in for {meant} as aggregator"
-    if verdict.partial:
+    if verdict.partial and verdict.text:
         yield "the verdict's text broke off"
+
+
+def _as_aggregator(agent: str, failure: Failure | None) -> str:
+    if failure is not None and failure.kind is FailureKind.CANCELLED:
+        return f"{agent} was cancelled as aggregator"
+    return f"{agent} failed as aggregator" + (f" ({failure_reason(failure)})" if failure is not None else "")
 
 
 def _method_clauses(record: Record) -> Iterator[str]:

@@ -332,3 +332,26 @@ def test_that_a_telling_message_is_quoted_on_one_line_and_cut() -> None:
 )
 def test_that_waiting_times_are_rounded_up_in_a_humans_unit(seconds: float, text: str) -> None:
     assert duration(seconds) == text
+
+
+def test_that_nobody_is_said_to_have_taken_over_from_one_that_was_tried_later() -> None:
+    # llama3 broke off, qwen failed altogether: the beginning of llama3's text is what there is.
+    verdict = a_verdict(answered=5, aggregator="llama3", tried=("llama3", "qwen"), partial=True)
+    failures = (
+        failed("llama3", FailureKind.INTERRUPTED, purpose=Purpose.AGGREGATE),
+        failed("qwen", FailureKind.TIMEOUT, purpose=Purpose.AGGREGATE),
+    )
+
+    assert headline(a_record(given=answers(*PANEL), failures=failures, verdict=verdict)) == (
+        "Consensus by llama3: 5 of 5 answered; qwen failed as aggregator (timed out); the verdict's text broke off."
+    )
+
+
+def test_that_a_vote_whose_explanation_was_cancelled_is_still_a_vote() -> None:
+    verdict = a_verdict(VerdictKind.VOTE, method="vote", answered=5, aggregator=None, partial=True, counts={"YES": 4, "NO": 1})
+    failures = (failed("llama3", FailureKind.CANCELLED, purpose=Purpose.AGGREGATE),)
+    record = a_record(given=answers(*PANEL), failures=failures, verdict=replace(verdict, text=""), state=JobState.CANCELLED)
+
+    assert headline(record) == (
+        "Cancelled: 5 of 5 answers were finished before that; YES 4, NO 1; llama3 was cancelled as aggregator."
+    )
