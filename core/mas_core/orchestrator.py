@@ -41,7 +41,7 @@ from mas_core.models import (
     Verdict,
     VerdictKind,
 )
-from mas_core.resuming import extra_costs_of, paid_usd, standing
+from mas_core.resuming import extra_costs_of, is_new, paid_usd, standing
 from mas_core.session import JobSession, Kept, usable
 from mas_core.settings import Limits
 from mas_core.spending import Budget, midnight
@@ -229,7 +229,8 @@ class JobRun:
         if self._cancelled:
             self._deciding.cancel()
         await asyncio.wait({self._deciding})
-        collected.verdict = standing(self._kept, self._verdict(self._deciding))
+        verdict = self._verdict(self._deciding)
+        collected.verdict = standing(self._kept, verdict, new_answers=self._session.anything_new)
         collected.verdict_s = self._elapsed_s() - collected.answers_s
         if collected.verdict is not None:
             self._emit(VerdictReached(job_id=self.job.id, verdict=collected.verdict))
@@ -282,7 +283,8 @@ class JobRun:
 
     def _record(self) -> Record:
         collected, before = self._collected, self._kept.before
-        if self._cancelled and before is not None and not self._session.anything_new:
+        anything_new = self._session.anything_new or is_new(collected.verdict)
+        if self._cancelled and before is not None and not anything_new:
             return before  # nothing has come of asking again
         answers, failures = self._session.outcomes
         return Record(

@@ -125,12 +125,30 @@ def paid_usd(kept: Kept) -> float:
     return sum(usd for usd in paid if usd is not None)
 
 
-def standing(kept: Kept, verdict: Verdict | None) -> Verdict | None:
-    """Lets the verdict of before stand where asking again has brought none: it was paid for, and is as good as ever."""
+def standing(kept: Kept, verdict: Verdict | None, *, new_answers: bool) -> Verdict | None:
+    """Lets the verdict of before stand where asking again has brought none as good: it was paid for, and is as good as ever.
+
+    Args:
+        kept: What there was.
+        verdict: What asking again has brought.
+        new_answers: Whether anybody has answered anew.
+    """
     before = kept.before.verdict if kept.before is not None else None
-    if before is None or before.kind is VerdictKind.NONE or (verdict is not None and verdict.kind is not VerdictKind.NONE):
+    if before is None or before.kind is VerdictKind.NONE or not _is_less(verdict, before, new_answers=new_answers):
         return verdict
     return replace(before, details={**before.details, STANDS: "This is the verdict of before agents were asked again."})
+
+
+def is_new(verdict: Verdict | None) -> bool:
+    """Whether asking again has brought this verdict."""
+    return verdict is not None and verdict.kind is not VerdictKind.NONE and STANDS not in verdict.details
+
+
+def _is_less(verdict: Verdict | None, before: Verdict, *, new_answers: bool) -> bool:
+    if verdict is None or verdict.kind is VerdictKind.NONE:
+        return True
+    # A count of new answers is worth more than an old one, also without the end of its explanation; half a consensus is not.
+    return verdict.partial and not before.partial and (verdict.kind is VerdictKind.CONSENSUS or not new_answers)
 
 
 def _check_method(record: Record) -> None:

@@ -8,13 +8,14 @@ from dataclasses import replace
 import pytest
 
 from mas_core.errors import InputError
-from mas_core.events import AnswerFinished, CallStarted, Event
+from mas_core.events import AnswerFinished, CallStarted, Event, TextArrived, VerdictReached
 from mas_core.models import JobState, Purpose, VerdictKind
 from mas_core.orchestrator import JobRun
 from mas_core.storage.repository import Repository
 from tests.core.going_on import Place, an_answer, call_for, followed, texts
 from tests.core.house import REFUSED, aggregating, breaking, says, silent
 from tests.fakes.behaviour import ModelBehaviour, RequestSeen
+from tests.fakes.provider import Fault, FaultKind
 
 
 async def test_that_a_retry_asks_those_that_failed_and_makes_the_verdict_anew(place: Place) -> None:
@@ -153,6 +154,54 @@ async def test_that_a_cancelled_retry_leaves_the_run_as_it_was(place: Place) -> 
 
     assert record == first
     assert await place.stored(first.id) == first
+
+
+async def test_that_a_new_verdict_survives_a_cancel_before_its_figures_are_there(place: Place) -> None:
+    for name in ("a", "b", "c", "judge"):
+        fails = ModelBehaviour(text=f"From {name}.", fault_for=lambda request: REFUSED if aggregating(request) else None)
+        place.fake.set_behaviour(name, fails)
+    first = await place.ask()
+    assert first.state is JobState.FAILED
+    place.fake.set_behaviour("judge", says("They agree after all."))
+
+    def cancel(event: Event, run: JobRun) -> None:
+        if isinstance(event, VerdictReached):
+            run.cancel()
+
+    _, record = await place.retry(first.id, on_event=cancel)
+
+    assert record.verdict is not None
+    assert (record.verdict.kind, record.verdict.text) == (VerdictKind.CONSENSUS, "They agree after all.")
+    assert await place.stored(first.id) == record
+
+
+@pytest.mark.parametrize("cancelled", [True, False])
+async def test_that_a_whole_consensus_is_not_replaced_by_the_beginning_of_another(place: Place, cancelled: bool) -> None:
+    place.fake.set_behaviour("b", ModelBehaviour(always=REFUSED))
+    first = await place.ask()
+    place.fake.set_behaviour("b", says("From b."))
+    cut = Fault(kind=FaultKind.STALL if cancelled else FaultKind.RESET, after=2)
+    for name in ("a", "b", "c", "judge"):
+        breaks = ModelBehaviour(
+            text=f"From {name} with many words.", fault_for=lambda request: cut if aggregating(request) else None
+        )
+        place.fake.set_behaviour(name, breaks)
+    writing: set[str] = set()
+
+    def cancel(event: Event, run: JobRun) -> None:
+        if isinstance(event, CallStarted) and event.purpose is Purpose.AGGREGATE:
+            writing.add(event.call_id)
+        if cancelled and isinstance(event, TextArrived) and event.call_id in writing:
+            run.cancel()
+
+    _, record = await place.retry(first.id, on_event=cancel)
+
+    assert texts(record) == {**texts(first), "b": "From b with many words."}
+    assert first.verdict is not None
+    assert record.verdict is not None
+    assert (record.verdict.text, record.verdict.partial) == (first.verdict.text, False)
+    assert "before agents were asked again" in str(record.verdict.details["stands"])
+    assert await place.stored(first.id) == record
 
 
 async def test_that_a_second_round_that_failed_is_asked_again_and_no_other(place: Place) -> None:
