@@ -153,7 +153,11 @@ class RepositoryApi(Protocol):
         ...
 
     async def finish(self, record: Record) -> None:
-        """Stores a whole run, an imported one for instance."""
+        """Stores a whole run."""
+        ...
+
+    async def take_in(self, record: Record) -> None:
+        """Stores a whole run from elsewhere, with its tags."""
         ...
 
     async def back_up(self) -> Path:

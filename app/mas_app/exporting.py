@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import AsyncExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -180,7 +180,7 @@ async def _written(repository: RepositoryApi, ids: Ids, wish: ExportWish, *, rec
             printer = await stack.enter_async_context(pdf_printer())
         wanted = await ids()
         if len(wanted) == 1 and not wish.zipped:
-            one = record or await repository.load(wanted[0])
+            one = await repository.load(wanted[0]) if record is None else await _tagged(repository, record)
             exported.report = await export_run(one, wish.target, wish.options, printer=printer)
             return exported
         records = _loaded(repository, wanted, known=record, skipped=exported.skipped)
@@ -202,7 +202,7 @@ async def _loaded(
     """Yields runs; one that cannot be read is told at the end, and the others are exported all the same."""
     for run_id in ids:
         if known is not None and known.id == run_id:
-            yield known
+            yield await _tagged(repository, known)
             continue
         try:
             record = await repository.load(run_id)
@@ -210,6 +210,15 @@ async def _loaded(
             skipped.append(str(exc))
             continue
         yield record
+
+
+async def _tagged(repository: RepositoryApi, record: Record) -> Record:
+    """Returns a run that is shown with the tags that it has by now; one that is not in the history has none."""
+    try:
+        stored = await repository.load(record.id)
+    except (RunNotFound, StorageError):
+        return record
+    return replace(record, tags=stored.tags)
 
 
 def _documents() -> Path:

@@ -81,6 +81,9 @@ class MemoryHistory:
     async def finish(self, record: Record) -> None:
         self.records[record.id] = record
 
+    async def take_in(self, record: Record) -> None:
+        self.records[record.id] = record
+
 
 def summary_of(record: Record) -> RunSummary:
     quorum = record.verdict.quorum if record.verdict else Quorum(asked=len(record.panel.agents), answered=len(record.answers))

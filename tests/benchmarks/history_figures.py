@@ -219,7 +219,7 @@ def _copy(connection: sqlite3.Connection, record: Record, *, of: Record, searche
             of.id,
         ),
     ).lastrowid
-    connection.execute("INSERT INTO bodies SELECT ?, body FROM bodies WHERE run_id = ?", (record.id, of.id))
+    connection.execute("INSERT INTO bodies SELECT ?, body FROM bodies JOIN runs ON number = run WHERE id = ?", (number, of.id))
     connection.executemany("INSERT INTO run_agents VALUES (?, ?)", [(agent, number) for agent in AGENTS])
     connection.execute(
         "INSERT INTO search (rowid, question, answers, consensus) VALUES (?, ?, ?, ?)",

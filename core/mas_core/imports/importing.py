@@ -10,6 +10,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
+import msgspec
+
 from mas_core.errors import RunNotFound
 from mas_core.imports.members import members
 from mas_core.imports.older import is_older_history, older_records
@@ -29,8 +31,12 @@ class ImportHistory(Protocol):
         """Returns a run, or raises :class:`~mas_core.errors.RunNotFound`."""
         ...
 
-    async def finish(self, record: Record) -> None:
-        """Stores a whole run."""
+    async def take_in(self, record: Record) -> None:
+        """Stores a whole run with its tags."""
+        ...
+
+    async def tag(self, id_or_prefix: str, tags: Iterable[str]) -> str:
+        """Puts tags on a run; those that it has stay."""
         ...
 
 
@@ -165,17 +171,25 @@ async def _take(found: _Found, history: ImportHistory) -> ImportReport:
     record = found.record
     there = await _stored(record.id, history)
     if there is None:
-        await history.finish(record)
+        await history.take_in(record)
         return ImportReport(added=1)
     if _same(there, record) or (found.fresh_figures and _same(replace(there, analysis=None), replace(record, analysis=None))):
-        return ImportReport(skipped=1)
+        return await _skipped(there, record, history)
     # The new id follows from the content, so that a second import of the same file finds the first one's copy.
     content = replace(record, analysis=None) if found.fresh_figures else record
-    copy = _copy(record, hashlib.sha256(record_to_json(content)).hexdigest()[:32])
-    if await _stored(copy.id, history) is not None:
-        return ImportReport(skipped=1)
-    await history.finish(copy)
+    copy = _copy(record, hashlib.sha256(_content(content)).hexdigest()[:32])
+    there = await _stored(copy.id, history)
+    if there is not None:
+        return await _skipped(there, record, history)
+    await history.take_in(copy)
     return ImportReport(copied=((record.id, copy.id),))
+
+
+async def _skipped(there: Record, record: Record, history: ImportHistory) -> ImportReport:
+    """Stores nothing of a run but the tags that it has not got here."""
+    if not set(record.tags) <= set(there.tags):
+        await history.tag(there.id, record.tags)
+    return ImportReport(skipped=1)
 
 
 def _copy(record: Record, new_id: str) -> Record:
@@ -195,4 +209,12 @@ async def _stored(run_id: str, history: ImportHistory) -> Record | None:
 def _same(there: Record, record: Record) -> bool:
     if there.state is JobState.RUNNING:
         there = replace(there, state=JobState.UNFINISHED)
-    return record_to_json(there) == record_to_json(record)
+    return _content(there) == _content(record)
+
+
+def _content(record: Record) -> bytes:
+    """Returns what tells runs apart: everything but what the person may add to a run at any time."""
+    plain = msgspec.json.decode(record_to_json(record), type=dict[str, msgspec.Raw])
+    # Without the key, so that an import finds the copies that were made before there was one.
+    del plain["tags"]
+    return msgspec.json.encode(plain)

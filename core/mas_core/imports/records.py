@@ -14,6 +14,7 @@ from mas_core.headline import headline
 from mas_core.imports.limits import LARGEST_COUNT, MOST_DEPTH, MOST_TEXT_CHARS
 from mas_core.models import JobState, Record
 from mas_core.record_json import record_from_json, to_plain
+from mas_core.storage.tagging import tag_of
 
 _STRINGS = re.compile(rb'"(?:[^"\\]|\\.)*"', re.DOTALL)
 _BRACKETS = re.compile(rb"[\[\]{}]")
@@ -69,13 +70,24 @@ def _faults(record: Record, plain: Mapping[str, object]) -> Iterator[str]:
     when = record.created_at if record.created_at.tzinfo else record.created_at.replace(tzinfo=UTC)
     if not _EARLIEST <= when <= _LATEST:
         yield f"the time {record.created_at.isoformat()} cannot be when a question was asked."
-    if max(len(record.answers), len(record.failures), len(record.panel.agents), record.panel.repeats) > _MOST_SEATS:
-        yield f"it holds more than {_MOST_SEATS:,} answers, failures, agents or repeats."
+    counts = (len(record.answers), len(record.failures), len(record.panel.agents), record.panel.repeats, len(record.tags))
+    if max(counts) > _MOST_SEATS:
+        yield f"it holds more than {_MOST_SEATS:,} answers, failures, agents, repeats or tags."
     if record.panel.repeats < 1:
         yield "each agent is asked at least once."
+    yield from _tags(record)
     yield from _costs(record)
     yield from _matrix(record)
     yield from _values(plain)
+
+
+def _tags(record: Record) -> Iterator[str]:
+    for tag in record.tags:
+        try:
+            tag_of(tag)
+        except InputError as exc:
+            yield f"{tag[:80]!r} is no tag. {exc}"
+            return
 
 
 def _costs(record: Record) -> Iterator[str]:

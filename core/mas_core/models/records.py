@@ -38,7 +38,11 @@ class Timings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
-    """A run as it is stored, shown, exported and sent."""
+    """A run as it is stored, shown, exported and sent.
+
+    Attributes:
+        tags: The words that the person put on it, in alphabetical order; none on one that does not come from a history.
+    """
 
     id: str
     created_at: datetime
@@ -51,6 +55,7 @@ class Record:
     analysis: Analysis | None = None
     timings: Timings = field(default_factory=Timings)
     extra_costs: tuple[ExtraCost, ...] = ()
+    tags: tuple[str, ...] = ()
     schema: int = RECORD_SCHEMA
 
     def with_analysis(self, analysis: Analysis) -> Record:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Self
 
-from mas_core.storage.terms import Term, is_short_beginning, match_expression
+from mas_core.storage.terms import Term, match_expression, short_beginning
 
 _SEARCH, _BEGINNINGS = "search MATCH ?", "beginnings MATCH ?"
 
@@ -32,9 +32,9 @@ class Hits:
     @classmethod
     def of(cls, terms: tuple[Term, ...]) -> Self:
         """Returns what finds runs with all ``terms``; there is at least one."""
-        short = tuple(term for term in terms if is_short_beginning(term))
-        others = tuple(term for term in terms if term not in short)
-        words = match_expression(tuple(Term(text=term.text) for term in short))
+        short = tuple(found for term in terms if (found := short_beginning(term)) is not None)
+        others = tuple(term for term in terms if short_beginning(term) is None)
+        words = match_expression(short)
         if not short:
             return cls(source=f"search WHERE {_SEARCH}", values=(match_expression(others),), ranked=True)
         if not others:

@@ -238,6 +238,16 @@ MIGRATIONS = (
             "UPDATE runs SET indexed = 0 WHERE indexed",
         ),
     ),
+    Migration(
+        version=6,
+        statements=(
+            # A body is found by its run's number: the id stood twice more in the file for it.
+            "CREATE TABLE bodies_new (run INTEGER PRIMARY KEY REFERENCES runs (number) ON DELETE CASCADE, body BLOB NOT NULL)",
+            "INSERT INTO bodies_new SELECT number, body FROM bodies JOIN runs ON id = run_id ORDER BY number",
+            "DROP TABLE bodies",
+            "ALTER TABLE bodies_new RENAME TO bodies",
+        ),
+    ),
 )
 
 

@@ -20,7 +20,7 @@ from mas_core.storage.frames import RECORD_FRAMES
 logger = logging.getLogger(__name__)
 
 # A packed text is short, so the packer's memory may be as large as it can be.
-_LEVEL, _WINDOW_BITS, _MEMORY = 6, 15, 9
+_LEVEL, _WINDOW_BITS, _MEMORY = 9, 15, 9
 _FIGURES, _COLUMNS = "analysis", "columns"
 
 

@@ -52,7 +52,7 @@ T = TypeVar("T")
 
 def texts(connection: sqlite3.Connection, run_id: str) -> Texts:
     """Returns the texts of a run. What cannot be read has none, each time: so it leaves the index as it came in."""
-    (body,) = connection.execute("SELECT body FROM bodies WHERE run_id = ?", (run_id,)).fetchone()
+    (body,) = connection.execute("SELECT body FROM bodies JOIN runs ON number = run WHERE id = ?", (run_id,)).fetchone()
     found = _decoded(body, Texts) or Texts()
     rows = connection.execute("SELECT body FROM answers WHERE run_id = ? ORDER BY position", (run_id,)).fetchall()
     if rows:
@@ -63,7 +63,7 @@ def texts(connection: sqlite3.Connection, run_id: str) -> Texts:
 def fold(connection: sqlite3.Connection, run_id: str) -> None:
     """Packs a run of an older version; if it has ended, its answers go into the record. An unreadable one stays as it is."""
     state, body = connection.execute(
-        "SELECT state, body FROM runs JOIN bodies ON run_id = id WHERE id = ?", (run_id,)
+        "SELECT state, body FROM runs JOIN bodies ON run = number WHERE id = ?", (run_id,)
     ).fetchone()
     if not isinstance(body, str):
         return
@@ -81,12 +81,12 @@ def fold(connection: sqlite3.Connection, run_id: str) -> None:
             (run_id,),
         )
         connection.execute("DELETE FROM answers WHERE run_id = ?", (run_id,))
-    connection.execute("UPDATE bodies SET body = ? WHERE run_id = ?", (packed_record(msgspec.json.encode(record)), run_id))
+    _put_body(connection, run_id, record)
 
 
 def spread(connection: sqlite3.Connection, run_id: str) -> None:
     """Gives the answers of an ended run rows of their own again, since it is about to be gone on with."""
-    (body,) = connection.execute("SELECT body FROM bodies WHERE run_id = ?", (run_id,)).fetchone()
+    (body,) = connection.execute("SELECT body FROM bodies JOIN runs ON number = run WHERE id = ?", (run_id,)).fetchone()
     record = msgspec.json.decode(unpacked_record(body), type=_Body)
     answers = msgspec.json.decode(record.get("answers", b"[]"), type=tuple[msgspec.Raw, ...])
     if not answers:
@@ -100,9 +100,16 @@ def spread(connection: sqlite3.Connection, run_id: str) -> None:
         ],
     )
     record["answers"] = msgspec.Raw(b"[]")
-    connection.execute("UPDATE bodies SET body = ? WHERE run_id = ?", (packed_record(msgspec.json.encode(record)), run_id))
+    _put_body(connection, run_id, record)
     connection.execute(
         "UPDATE runs SET cost_usd = cost_usd - (SELECT total(cost_usd) FROM answers WHERE run_id = ?1) WHERE id = ?1", (run_id,)
+    )
+
+
+def _put_body(connection: sqlite3.Connection, run_id: str, record: _Body) -> None:
+    connection.execute(
+        "UPDATE bodies SET body = ? WHERE run = (SELECT number FROM runs WHERE id = ?)",
+        (packed_record(msgspec.json.encode(record)), run_id),
     )
 
 

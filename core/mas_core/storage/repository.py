@@ -109,6 +109,22 @@ class Repository(KeptHistory):
         await self._write(lambda connection: rows.put(connection, record, owner=self.owner))
         self._back_up_soon()
 
+    async def take_in(self, record: Record) -> None:
+        """Stores a whole record from elsewhere as :meth:`finish` does, and puts its tags on the run.
+
+        A job that is finished brings no tags, and must not bring back those that were taken off it meanwhile.
+
+        Raises:
+            InputError: Something cannot be a tag.
+        """
+
+        def store(connection: sqlite3.Connection) -> None:
+            rows.put(connection, record, owner=self.owner)
+            tagging.add(connection, record.id, record.tags)
+
+        await self._write(store)
+        self._back_up_soon()
+
     async def load(self, id_or_prefix: str) -> Record:
         """Returns a run, by its id or a beginning of it that no other run has.
 

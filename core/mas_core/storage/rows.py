@@ -12,7 +12,7 @@ import msgspec
 from mas_core.errors import InputError, RunNotFound, StorageError
 from mas_core.models import CROSS, Answer, Failure, Job, JobState, Record
 from mas_core.record_json import clean_text, record_from_json, record_to_json, to_plain
-from mas_core.storage import indexing, ownership, packs
+from mas_core.storage import indexing, ownership, packs, summaries
 from mas_core.storage.connection import snapshot
 from mas_core.storage.packing import packed, packed_record, unpacked, unpacked_record
 
@@ -162,7 +162,7 @@ def read_run(connection: sqlite3.Connection, run_id: str) -> Record:
     Raises:
         StorageError: The row cannot be read.
     """
-    query = "SELECT state, body FROM runs JOIN bodies ON run_id = id WHERE id = ?"
+    query = "SELECT state, body FROM runs JOIN bodies ON run = number WHERE id = ?"
     state, body = connection.execute(query, (run_id,)).fetchone()
     answers = _bodies(connection, "SELECT body FROM answers WHERE run_id = ? ORDER BY position", run_id)
     failures = _bodies(connection, "SELECT body FROM failures WHERE run_id = ? ORDER BY position", run_id)
@@ -175,6 +175,7 @@ def read_run(connection: sqlite3.Connection, run_id: str) -> Record:
             answers=tuple(msgspec.json.decode(unpacked(answer), type=Answer) for answer in answers) or record.answers,
             failures=tuple(msgspec.json.decode(failure, type=Failure) for failure in failures),
             extra_costs=ownership.extra_costs(connection, run_id),
+            tags=summaries.tags_of(connection, run_id),
         )
     except (InputError, ValueError) as exc:
         raise StorageError(f"The run {run_id} cannot be read from the history: {exc}") from exc
@@ -239,12 +240,11 @@ def _is_open(connection: sqlite3.Connection, job_id: str) -> bool:
 
 def _put_row(connection: sqlite3.Connection, record: Record, owner: str) -> None:
     connection.execute(_UPSERT, _run_row(record, owner))
-    body = packed_record(record_to_json(replace(record, failures=(), extra_costs=())))
-    connection.execute(
-        "INSERT INTO bodies (run_id, body) VALUES (?, ?) ON CONFLICT (run_id) DO UPDATE SET body = excluded.body",
-        (record.id, body),
-    )
+    body = packed_record(record_to_json(replace(record, failures=(), extra_costs=(), tags=())))
     (number,) = connection.execute("SELECT number FROM runs WHERE id = ?", (record.id,)).fetchone()
+    connection.execute(
+        "INSERT INTO bodies (run, body) VALUES (?, ?) ON CONFLICT (run) DO UPDATE SET body = excluded.body", (number, body)
+    )
     connection.execute("DELETE FROM run_agents WHERE run = ?", (number,))
     connection.executemany(
         "INSERT INTO run_agents (agent, run) VALUES (?, ?)",

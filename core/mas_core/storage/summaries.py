@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -45,6 +46,12 @@ def count(connection: sqlite3.Connection) -> int:
     )
 
 
+def tags_of(connection: sqlite3.Connection, run_id: str) -> tuple[str, ...]:
+    """Returns the tags of a run."""
+    found = connection.execute("SELECT tag FROM tags JOIN runs ON number = run WHERE id = ?", (run_id,))
+    return _in_order(tag for (tag,) in found)
+
+
 def summary(row: tuple[Any, ...]) -> RunSummary:
     """Returns a row of :data:`SUMMARY`."""
     run_id, created_at, state, question, domain, question_type, method, agents, asked, answered, kind, score = row[:12]
@@ -63,6 +70,10 @@ def summary(row: tuple[Any, ...]) -> RunSummary:
         verdict_kind=VerdictKind(kind) if kind is not None else None,
         consensus_score=score,
         follows=follows,
-        tags=tuple(sorted(msgspec.json.decode(tags, type=tuple[str, ...]), key=str.casefold)),
+        tags=_in_order(msgspec.json.decode(tags, type=tuple[str, ...])),
         deleted_at=datetime.fromisoformat(deleted_at) if deleted_at else None,
     )
+
+
+def _in_order(tags: Iterable[str]) -> tuple[str, ...]:
+    return tuple(sorted(tags, key=str.casefold))

@@ -20,7 +20,7 @@ def add(connection: sqlite3.Connection, id_or_prefix: str, tags: Iterable[str]) 
         RunNotFound: There is none, or several.
         InputError: Something cannot be a tag.
     """
-    names = [_tag(tag) for tag in tags]
+    names = [tag_of(tag) for tag in tags]
     run_id = rows.resolve(connection, id_or_prefix)
     connection.executemany(
         "INSERT INTO tags (tag, run) SELECT ?, number FROM runs WHERE id = ? ON CONFLICT DO NOTHING",
@@ -36,7 +36,7 @@ def remove(connection: sqlite3.Connection, id_or_prefix: str, tags: Iterable[str
         RunNotFound: There is none, or several.
         InputError: Something cannot be a tag.
     """
-    names = [_tag(tag) for tag in tags]
+    names = [tag_of(tag) for tag in tags]
     run_id = rows.resolve(connection, id_or_prefix)
     connection.executemany(
         "DELETE FROM tags WHERE tag = ? AND run = (SELECT number FROM runs WHERE id = ?)", [(name, run_id) for name in names]
@@ -52,7 +52,12 @@ def all_tags(connection: sqlite3.Connection) -> tuple[Tag, ...]:
     return tuple(Tag(name=name, runs=count) for name, count in found)
 
 
-def _tag(given: str) -> str:
+def tag_of(given: str) -> str:
+    """Returns what was given as it is kept as a tag: single spaces between words.
+
+    Raises:
+        InputError: It cannot be a tag: empty, over 64 characters, or with control characters.
+    """
     name = " ".join(rows.column(given).split())
     if not name:
         raise InputError("A tag needs a letter, a digit or a sign.", field="tag")

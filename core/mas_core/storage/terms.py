@@ -25,9 +25,9 @@ _LETTER = (
     "\uf900-\ufdff\ufe70-\ufeff\uff10-\uffdc\U00010000-\U0001efff\U00020000-\U000323af"
 )
 _MARK = "\u0300-\u036f"
-_TWO_LETTERS = f"[{_LETTER}][{_MARK}]*(?:[{_LETTER}][{_MARK}]*)?"
-_SHORT = re.compile(_TWO_LETTERS)
-_BEGINNING = re.compile(f"({_TWO_LETTERS})[{_LETTER}{_MARK}]*")
+_MARKED_LETTER = f"[{_LETTER}][{_MARK}]*"
+_SHORT = re.compile(f"{_MARKED_LETTER}({_MARKED_LETTER})?")
+_BEGINNING = re.compile(f"({_MARKED_LETTER}(?:{_MARKED_LETTER})?)[{_LETTER}{_MARK}]*")
 _ASCII_WORD = re.compile("[0-9A-Za-z]+")
 # Letters, digits and signs as wide as Han characters stand for the common ones.
 _WIDE = {0xFF01 + n: 0x21 + n for n in range(94)} | {0: 0x20}
@@ -71,18 +71,18 @@ def segmented(text: str) -> str:
     return _ONE_UNSPACED.sub(r" \g<0> ", text.translate(_WIDE))
 
 
-def is_short_beginning(term: Term) -> bool:
-    """Whether a term is the beginning of a word by one or two letters."""
-    return term.prefix and _SHORT.fullmatch(segmented(term.text).strip()) is not None
+def short_beginning(term: Term) -> Term | None:
+    """Returns what finds a term among :func:`short_beginnings` if it is the beginning of a word by one or two letters."""
+    found = _SHORT.fullmatch(segmented(term.text).strip()) if term.prefix else None
+    # Two letters stand there as a word.
+    return None if found is None else Term(text=term.text, prefix=found[1] is None)
 
 
 def short_beginnings(segmented_text: str) -> set[str]:
-    """Returns with what one and what two letters words of a :func:`segmented` text begin. The index folds case and accents."""
+    """Returns with which two letters words of a :func:`segmented` text begin, or which one they are. The index folds case."""
     if segmented_text.isascii():
-        pairs = {word[:2].lower() for word in set(_ASCII_WORD.findall(segmented_text))}
-    else:
-        pairs = set(_BEGINNING.findall(segmented_text))
-    return pairs | {pair[0] for pair in pairs}
+        return {word[:2].lower() for word in set(_ASCII_WORD.findall(segmented_text))}
+    return set(_BEGINNING.findall(segmented_text))
 
 
 def is_unspaced(char: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import zlib
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -11,14 +12,14 @@ import msgspec
 import pytest
 
 from mas_core.errors import StorageCorrupt, StorageError, StorageTooNew
-from mas_core.models import JobState, Placement, Record
+from mas_core.models import ExtraCost, JobState, Placement, Record
 from mas_core.record_json import record_to_json
 from mas_core.storage import backup
 from mas_core.storage.migrations import MIGRATIONS, latest, migrate
 from mas_core.storage.query import HistoryQuery
 from mas_core.storage.repository import Repository
 from tests.core.storage.children import child, line_of
-from tests.core.storage.records import a_record, an_answer
+from tests.core.storage.records import a_full_record, a_record, an_answer
 from tests.core.storage.schemas import NEWER
 
 ALL = (*MIGRATIONS, *NEWER)
@@ -227,6 +228,100 @@ def an_old_history(path: Path, *, version: int, runs: int = 3) -> list[Record]:
                 ],
             )
     return records
+
+
+def a_packed_history(path: Path) -> list[Record]:
+    """Makes a history as the fourth version wrote it, packed by zlib alone and indexed, and returns its runs."""
+    cost = ExtraCost(agent="qwen", call_id="c1", attempt=1, node="attic", cost_usd=0.5)
+    records = [
+        replace(a_full_record(), tags=("work",), failures=()),
+        *(replace(a_record(f"packed question {n}"), extra_costs=(replace(cost, call_id=f"c{n}"),)) for n in range(3)),
+    ]
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        migrate(connection, migrations=MIGRATIONS[:4])
+        for number, record in enumerate(records, start=1):
+            put_packed(connection, record, number=number)
+    return records
+
+
+def put_packed(connection: sqlite3.Connection, record: Record, *, number: int) -> None:
+    connection.execute(
+        """
+        INSERT INTO runs
+        (number, id, created_at, state, owner, question, domain, question_type, method, agents, asked, answered, indexed)
+        VALUES (?, ?, ?, 'done', '', ?, 'policy', 'open', 'vote', '["qwen"]', 2, 2, 1)
+        """,
+        (number, record.id, record.created_at.isoformat(timespec="microseconds"), record.question.text),
+    )
+    bare = record_to_json(replace(record, extra_costs=(), tags=()))
+    connection.execute("INSERT INTO bodies VALUES (?, ?)", (record.id, zlib.compress(bare)))
+    connection.execute("INSERT INTO run_agents VALUES ('qwen', ?)", (number,))
+    connection.executemany("INSERT INTO tags VALUES (?, ?)", [(tag, number) for tag in record.tags])
+    connection.executemany(
+        "INSERT INTO extra_costs VALUES (?, ?, ?, ?, ?, ?, ?)",
+        [
+            (
+                record.id,
+                cost.call_id,
+                cost.attempt,
+                cost.agent,
+                cost.node,
+                cost.cost_usd,
+                msgspec.json.encode(cost.usage).decode(),
+            )
+            for cost in record.extra_costs
+        ],
+    )
+    answers = "\n".join(answer.text for answer in record.answers)
+    verdict = record.verdict.text if record.verdict else ""
+    connection.execute(
+        "INSERT INTO search (rowid, question, answers, consensus) VALUES (?, ?, ?, ?)",
+        (number, record.question.text, answers, verdict),
+    )
+
+
+async def check_packed_runs(repository: Repository, records: list[Record]) -> None:
+    """Checks that packed runs are there whole, are found by words and by beginnings, and leave the index when they go."""
+    for record in records:
+        assert await repository.load(record.id) == record
+    for text in ("packed", "packe*", "pa*"):
+        found = (await repository.search(HistoryQuery(text=text, agent="qwen"))).runs
+        assert sorted(run.id for run in found) == sorted(record.id for record in records[1:])
+    check = await repository.check(thorough=True)
+    assert (check.file_sound, check.index_sound) == (True, True)
+
+
+async def test_that_a_history_packed_by_zlib_alone_is_read_searched_and_gone_on_with(path: Path) -> None:
+    records = a_packed_history(path)
+    async with await Repository.open(path) as repository:
+        await check_packed_runs(repository, records)
+        assert [tag.name for tag in await repository.tags()] == ["work"]
+        await repository.reopen(records[1].id)
+        await repository.add_answer(records[1].id, "late", an_answer("gemma", "Late plums."))
+        await repository.finish(replace(records[1], answers=(an_answer("gemma", "Late plums."),)))
+        assert [run.id for run in (await repository.search(HistoryQuery(text="pl*"))).runs] == [records[1].id]
+        await repository.delete(records[2].id, now=True)
+        found = (await repository.search(HistoryQuery(text="packed"))).runs
+        assert {run.id for run in found} == {records[1].id, records[3].id}
+        assert (await repository.check()).index_sound
+
+
+@pytest.mark.parametrize("step", [8, pytest.param(1, marks=pytest.mark.slow)])
+async def test_that_the_step_to_the_smaller_index_goes_on_after_a_kill_at_any_statement(path: Path, step: int) -> None:
+    records = a_packed_history(path)
+    original, said, at = content_of(path), "", 0
+    for at in range(0, 400, step):
+        start_over(path, original)
+        with child("migrate_until_killed", path, str(at), "known") as process:
+            assert process.stdout is not None
+            said = process.stdout.read()
+        async with await Repository.open(path) as repository:
+            assert repository.notices == ()
+            await check_packed_runs(repository, records)
+        if said == "done\n":
+            break
+    assert said == "done\n"
+    assert at > 30
 
 
 async def check_old_runs(repository: Repository, records: list[Record]) -> None:

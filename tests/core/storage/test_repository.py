@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from mas_core.errors import InputError, MachineError, RunNotFound, StorageBusy, StorageError
-from mas_core.models import Analysis, JobState, Similarity, VerdictKind, now
+from mas_core.models import Analysis, ExtraCost, JobState, Similarity, VerdictKind, now
 from mas_core.storage.repository import Repository
 from tests.core.storage.records import START, a_failure, a_full_record, a_job, a_record, an_answer
 
@@ -131,6 +131,18 @@ async def test_that_a_record_that_was_never_begun_is_stored_whatever_is_in_it(hi
     assert await history.load(twice.id) == twice
 
 
+async def test_that_two_runs_keep_what_the_same_call_cost_each_of_them(history: Repository) -> None:
+    cost = ExtraCost(agent="qwen", call_id="c1", attempt=1, node="attic", cost_usd=0.5)
+    first, second = (replace(a_record(), extra_costs=(cost,)) for _ in range(2))
+    for record in (first, second):
+        await history.finish(record)
+    await history.put_extra_cost(second.id, replace(cost, cost_usd=0.7))
+    assert (await history.load(first.id)).extra_costs == (cost,)
+    await history.drop_extra_cost(first.id, call_id="c1", attempt=1)
+    assert (await history.load(first.id)).extra_costs == ()
+    assert [kept.cost_usd for kept in (await history.load(second.id)).extra_costs] == [0.7]
+
+
 async def test_that_answers_need_a_run(history: Repository) -> None:
     with pytest.raises(StorageError, match="never begun"):
         await history.add_answer("0" * 32, "call-1", an_answer())
@@ -174,7 +186,7 @@ async def test_that_a_deleted_run_is_gone_and_can_be_put_back(history: Repositor
         await history.delete(record.id)
     assert await history.count() == 1
     assert await history.delete(record.id, now=True) == record.id
-    assert sqlite3.connect(path).execute("SELECT count(*), count(DISTINCT run_id) FROM bodies").fetchone() == (1, 1)
+    assert sqlite3.connect(path).execute("SELECT count(*), count(DISTINCT run) FROM bodies").fetchone() == (1, 1)
     await history.finish(kept)
     assert await history.load(record.id) == record
 

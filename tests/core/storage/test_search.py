@@ -67,6 +67,47 @@ async def test_that_words_are_found_in_question_answers_and_consensus(history: R
     assert await questions(history, "tram absent") == []
 
 
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("t*", {"Trams", "Second", "NFD"}),
+        ("tr*", {"Trams", "Second"}),
+        ("tr* b*", {"Second"}),
+        ("bus tr*", {"Second"}),
+        ("tr* absent", set()),
+        ("ca*", {"Café", "NFD"}),
+        ("CÁ*", {"Café", "NFD"}),
+        ("禁*", {"城市应该禁止汽车"}),
+        ("ни*", {"Cyrillic"}),
+        ("7*", {"Café"}),
+        ("zz*", set()),
+        ('"tr"*', {"Trams", "Second"}),
+    ],
+)
+async def test_that_beginnings_of_one_or_two_letters_are_found(history: Repository, typed: str, found: set[str]) -> None:
+    await store(
+        history,
+        told("Trams", "Xenon"),
+        told("Second", "_Mister_", verdict="“Tram” and bus.", minutes=1),
+        told("Café", "7 é", minutes=2),
+        told("NFD", "o\u0301 t ca\u0301p", minutes=3),
+        told("城市应该禁止汽车", minutes=4),
+        told("Cyrillic", "«Ничего»", minutes=5),
+    )
+    assert set(await questions(history, typed)) == found
+    assert set(await questions(history, typed, sort=Sort.DATE)) == found
+    await history.delete((await history.list_runs(limit=1, offset=4))[0].id, now=True)
+    assert set(await questions(history, typed)) == found - {"Second"}
+    assert (await history.check()).index_sound
+
+
+async def test_that_short_beginnings_go_on_by_age_from_page_to_page(path: Path, history: Repository) -> None:
+    await store(history, *(told(f"q{n}", f"answer tall{n}", minutes=n) for n in range(25)))
+    for text in ("ta*", "answer ta*"):
+        runs = pages_of(path, HistoryQuery(text=text, limit=4), few=6)
+        assert [run.question for run in runs] == [f"q{n}" for n in reversed(range(25))]
+
+
 async def test_that_the_question_counts_more_than_an_answer(history: Repository) -> None:
     await store(history, told("Are trams good?", "Yes."), told("Other", "Perhaps trams.", minutes=1), told("None", "No."))
     assert await questions(history, "trams") == ["Are trams good?", "Other"]
