@@ -32,6 +32,16 @@ COMMANDS_ON_A_HISTORY = (
     ("history", "export", "{id}", "--format", "md", "-o", "-"),
     ("history", "export", "--all", "--format", "json", "-o", "{out}"),
     ("ask", "--follow-up", "{id}", "And then?"),
+    ("history", "search", "Ann", "leave", "job"),
+    ("history", "list", "--deleted"),
+    ("history", "resume", "{id}"),
+    ("history", "rerun", "{id}"),
+    ("history", "agreement", "{id}", "{id}"),
+    ("history", "tag", "{id}", "seen"),
+    ("history", "delete", "--now", "{id}"),
+    ("history", "undelete", "{id}"),
+    ("data", "restore", "{backup}"),
+    ("data", "erase", "--yes"),
 )
 
 
@@ -75,10 +85,15 @@ def test_that_each_sees_their_own_history_and_nobody_anothers(house: House) -> N
     home = house.home
     assert SECRET in house.as_user("ann", "history", "list").out
     out = home.folder / "out"
+    backup = Path(house.as_user("ann", "data", "backup").out.strip()).name
     for command in COMMANDS_ON_A_HISTORY:
-        line = [part.format(id=house.anns_run, out=out) for part in command]
+        line = [part.format(id=house.anns_run, out=out, backup=backup) for part in command]
         ran = house.as_user("bob", *line)
         assert "Ann leave" not in ran.out + ran.err, line
+    assert backup in house.as_user("ann", "data", "backups").out
+    (left,) = json.loads(house.as_user("ann", "history", "list", "--json").out)
+    assert (left["id"], left["question"]) == (house.anns_run, SECRET)
+    assert house.as_user("ann", "history", "tags").out == ""
     for options in ((), ("--user", "ann")):
         ran = home.mas("history", "show", house.anns_run, *options)
         assert (ran.code, "Ann has a password" in ran.err) == (2, bool(options))
