@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 from mas_core.calls import aggregate_call, aggregators, answer_call, review_call, seats_of
 from mas_core.catalog import Catalog
 from mas_core.consensus import STRATEGIES
-from mas_core.consensus.base import Aggregation, MessagesFor, Review
+from mas_core.consensus.base import Aggregation, MessagesFor, Review, Reviewed
 from mas_core.costs import CHARACTERS_PER_TOKEN, cost_of, tokens_of
 from mas_core.models import Agent, Answer, Call, Job, Message, Purpose, Usage
 from mas_core.prompts import choices_for
@@ -141,7 +141,7 @@ class _Rehearsal:
             text = json.dumps({"unique": [{"point": text}]})
         return Aggregation(text=text, aggregator=agent.id, tried=(agent.id,))
 
-    async def review(self, reviews: Sequence[Review]) -> tuple[str | None, ...]:
+    async def review(self, reviews: Sequence[Review]) -> tuple[Reviewed | None, ...]:
         """See :class:`mas_core.consensus.base.Session`. No ranking comes back; nothing is asked after one."""
         for review in reviews:
             self._count(review_call(self.job, review, catalog=self.catalog))

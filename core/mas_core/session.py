@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from mas_core.calls import aggregate_call, aggregators, answer_call, review_call, seats_of
 from mas_core.catalog import Catalog
-from mas_core.consensus.base import Aggregation, MessagesFor, Review, Seat
+from mas_core.consensus.base import Aggregation, MessagesFor, Review, Reviewed, Seat
 from mas_core.dispatch import Dispatcher
 from mas_core.errors import InputError
 from mas_core.events import AnswerFinished, CallFailed
@@ -146,7 +146,7 @@ class JobSession:
         # Where nobody came to an end, the longest text that broke off is better than none, and is marked.
         return _aggregation(best, tried) if best is not None else Aggregation(tried=tuple(tried))
 
-    async def review(self, reviews: Sequence[Review]) -> tuple[str | None, ...]:
+    async def review(self, reviews: Sequence[Review]) -> tuple[Reviewed | None, ...]:
         """Asks all reviews at once; see :class:`mas_core.consensus.base.Session`."""
         calls = [review_call(self.job, review, catalog=self.catalog) for review in reviews]
         await self._commit(calls)
@@ -154,10 +154,11 @@ class JobSession:
             tasks = [group.create_task(self._reviewed(call)) for call in calls]
         return tuple(task.result() for task in tasks)
 
-    async def _reviewed(self, call: Call) -> str | None:
+    async def _reviewed(self, call: Call) -> Reviewed | None:
         outcome = await self._call(call)
         if isinstance(outcome, Answer):
-            return outcome.text if usable(outcome) else None
+            # One that was cancelled is no review, and may have been paid for.
+            return Reviewed(text=outcome.text if usable(outcome) else "", usage=outcome.usage, cost_usd=outcome.cost_usd)
         await self._failed(call, outcome)
         return None
 

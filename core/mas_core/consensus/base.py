@@ -52,6 +52,15 @@ class Review:
     round: int = 0
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reviewed:
+    """What came of a review; ``text`` is empty where there is none that counts."""
+
+    text: str
+    usage: Usage = field(default_factory=Usage)
+    cost_usd: float | None = None
+
+
 class Session(Protocol):
     """What a strategy may do with a job: ask the panel, and ask an aggregator."""
 
@@ -81,8 +90,8 @@ class Session(Protocol):
         """Asks the panel's aggregator, and the next agent if it fails."""
         ...
 
-    async def review(self, reviews: Sequence[Review]) -> tuple[str | None, ...]:
-        """Asks all reviews at once and returns their texts; None for each that failed."""
+    async def review(self, reviews: Sequence[Review]) -> tuple[Reviewed | None, ...]:
+        """Asks all reviews at once and returns what came of each; None for each that failed."""
         ...
 
 
@@ -149,4 +158,21 @@ def without_quorum(job: Job, answers: Sequence[Answer]) -> Verdict:
         text=answer.text,
         partial=answer.partial,
         details={"answered_by": answer.agent},
+    )
+
+
+def summed(parts: Sequence[tuple[Usage, float | None]]) -> tuple[Usage, float | None]:
+    """Adds up usage and cost of several calls. What one of them left unknown is unknown in all."""
+
+    def total(counts: list[int | None]) -> int | None:
+        known = [count for count in counts if count is not None]
+        return sum(known) if len(known) == len(counts) else None
+
+    costs = [cost for _, cost in parts if cost is not None]
+    return (
+        Usage(
+            prompt_tokens=total([usage.prompt_tokens for usage, _ in parts]),
+            completion_tokens=total([usage.completion_tokens for usage, _ in parts]),
+        ),
+        sum(costs) if len(costs) == len(parts) else None,
     )

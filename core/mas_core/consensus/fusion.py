@@ -9,7 +9,7 @@ from typing import ClassVar
 
 import msgspec
 
-from mas_core.consensus.base import LEAST_ANSWERS, Session, first_answers, quorum, without_quorum
+from mas_core.consensus.base import LEAST_ANSWERS, Session, first_answers, quorum, summed, without_quorum
 from mas_core.consensus.judgement import Judgement, UnreadableJudgementError, read_judgement
 from mas_core.consensus.synthesis import synthesised
 from mas_core.models import Answer, Purpose, Usage, Verdict, VerdictKind
@@ -95,20 +95,3 @@ async def _synthesis_instead(session: Session, answers: Sequence[Answer], judged
     verdict = await synthesised(session, answers)
     usage, cost_usd = summed((*judged.usages, (verdict.usage, verdict.cost_usd)))
     return replace(verdict, usage=usage, cost_usd=cost_usd, details={"fallback": judged.why_not})
-
-
-def summed(parts: Sequence[tuple[Usage, float | None]]) -> tuple[Usage, float | None]:
-    """Adds up usage and cost of several calls. What one of them left unknown is unknown in all."""
-
-    def total(counts: list[int | None]) -> int | None:
-        known = [count for count in counts if count is not None]
-        return sum(known) if len(known) == len(counts) else None
-
-    costs = [cost for _, cost in parts if cost is not None]
-    return (
-        Usage(
-            prompt_tokens=total([usage.prompt_tokens for usage, _ in parts]),
-            completion_tokens=total([usage.completion_tokens for usage, _ in parts]),
-        ),
-        sum(costs) if len(costs) == len(parts) else None,
-    )

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from mas_core.catalog import Catalog
-from mas_core.consensus.base import Review, Session, first_answers, quorum, without_quorum
+from mas_core.consensus.base import Review, Session, first_answers, quorum, summed, without_quorum
 from mas_core.consensus.ranking import Ranked, places, rank, read_ranking
-from mas_core.models import Answer, Job, Verdict, VerdictKind
+from mas_core.models import Answer, Job, Usage, Verdict, VerdictKind
 from mas_core.prompts import letters, review_messages
 
 LEAST_ANSWERS = 3
@@ -47,15 +47,20 @@ class PeerRanking:
         if len(answers) < LEAST_ANSWERS:
             return self._refused(job, answers, f"a ranking needs at least {LEAST_ANSWERS} answers, {len(answers)} came")
         sheets = _sheets(job, answers)
-        texts = await session.review([_review(job, sheet, answers, session.catalog) for sheet in sheets])
+        reviewed = await session.review([_review(job, sheet, answers, session.catalog) for sheet in sheets])
         rankings = [
             (sheet.reviewer, tuple(sheet.labels[letters(len(sheet.labels)).index(letter)] for letter in order))
-            for sheet, text in zip(sheets, texts, strict=True)
-            if text is not None and (order := read_ranking(text, names=letters(len(sheet.labels)))) is not None
+            for sheet, said in zip(sheets, reviewed, strict=True)
+            if said is not None and (order := read_ranking(said.text, names=letters(len(sheet.labels)))) is not None
         ]
         if len({reviewer for reviewer, _ in rankings}) < 2:
-            return self._refused(job, answers, "fewer than two agents gave a ranking that could be read")
-        return self._verdict(job, answers, rank(rankings, [answer.label for answer in answers], seed=job.id), len(sheets))
+            verdict = self._refused(job, answers, "fewer than two agents gave a ranking that could be read")
+        else:
+            result = rank(rankings, [answer.label for answer in answers], seed=job.id)
+            verdict = self._verdict(job, answers, result, len(sheets))
+        paid = [(said.usage, said.cost_usd) for said in reviewed if said is not None]
+        usage, cost_usd = summed(paid) if paid else (Usage(), None)
+        return replace(verdict, usage=usage, cost_usd=cost_usd)
 
     def _verdict(self, job: Job, answers: Sequence[Answer], result: Ranked, asked: int) -> Verdict:
         ranked = [

@@ -117,7 +117,9 @@ def _facts(record: Record) -> Sequence[tuple[str, str]]:
 def _cost(record: Record) -> str:
     costs = [answer.cost_usd for answer in record.answers]
     costs += [extra.cost_usd for extra in record.extra_costs]
-    costs += [record.verdict.cost_usd] if record.verdict is not None and record.verdict.aggregator else []
+    verdict = record.verdict
+    # A ranking has no writer, and what its reviews cost.
+    costs += [verdict.cost_usd] if verdict is not None and (verdict.aggregator or verdict.cost_usd is not None) else []
     known = [cost for cost in costs if cost is not None]
     if not known:
         return ""

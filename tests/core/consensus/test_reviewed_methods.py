@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 
 import pytest
 
 from mas_core.consensus.judgement import UnreadableJudgementError, read_judgement
+from mas_core.export.outline import outline
 from mas_core.headline import headline
 from mas_core.models import Answer, VerdictKind
 from tests.core.conftest import Houses
@@ -91,6 +93,26 @@ async def test_that_repeats_are_compared_before_they_have_seen_each_other(house:
     assert record.analysis is not None
     assert record.verdict.details["counts"] == {"YES": 4, "NO": 0}
     assert record.analysis.self_consistency == {"a": 0.5, "b": 1.0}
+
+
+async def test_that_a_ranking_says_what_its_reviews_cost(house: Houses) -> None:
+    prices = "prompt_usd_per_million = 10\ncompletion_usd_per_million = 10\n"
+    priced = "".join(f'[agents.{name}x]\nprovider = "fake"\nmodel = "{name}"\n{prices}' for name in "abc")
+    core = await house({name: ranks("b") for name in ("a", "b", "c")}, more=priced)
+    begun = datetime.now(UTC)
+    record = (await core.run(core.job(method="peer_ranking", agents=("ax", "bx", "cx"), aggregator="ax"))).record
+
+    assert record.verdict is not None
+    assert record.verdict.details["rankings"] == 6
+    assert record.verdict.cost_usd
+    counts = record.verdict.usage
+    assert counts.prompt_tokens
+    assert counts.completion_tokens
+    assert record.verdict.cost_usd == pytest.approx((counts.prompt_tokens + counts.completion_tokens) * 1e-5)
+    in_all = record.verdict.cost_usd + sum(answer.cost_usd or 0 for answer in record.answers)
+    # What a program that is started again takes for spent today.
+    assert await core.repository.spent_since(begun) == pytest.approx(in_all)
+    assert dict(outline(record).facts)["Cost"] == f"${in_all:.4f}"
 
 
 async def test_that_a_ranking_is_not_called_a_consensus(house: Houses) -> None:
