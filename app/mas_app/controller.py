@@ -145,7 +145,9 @@ class RunController(QObject):
 
     def _follow(self, run: RunModel, opening: OpenRun, *, going_on_with: Sequence[str] | None = None) -> None:
         """Has the core's thread run a job, and shows it; ``going_on_with`` are the columns of an ended one to ask again."""
-        self._core_thread.submit(self._pump.run(run.id, opening))
+        pump, run_id = self._pump, run.id
+        self._core_thread.call(lambda: pump.expect(run_id))
+        self._core_thread.submit(pump.run(run_id, opening))
         if going_on_with is not None:
             run.begin_again(going_on_with)
         self._runs[run.id] = run

@@ -38,7 +38,12 @@ class JobPump:
     def __init__(self, put: Callable[[Event | JobBroke], None]) -> None:
         self._put = put
         self._running: dict[str, JobRunApi] = {}
+        self._expected: set[str] = set()
         self._cancelled_early: set[str] = set()
+
+    def expect(self, job_id: str) -> None:
+        """Says that a job is about to be run, so that it can be cancelled before it is open."""
+        self._expected.add(job_id)
 
     async def run(self, job_id: str, opening: OpenRun) -> None:
         """Opens the job and hands over every event; ends when the job has ended, or when the window has closed."""
@@ -58,15 +63,17 @@ class JobPump:
             self._put(JobBroke(job_id=job_id, message=_tr("Something went wrong inside MAS. The log has the details.")))
         finally:
             self._running.pop(job_id, None)
+            self._expected.discard(job_id)
             self._cancelled_early.discard(job_id)
 
     def cancel(self, job_id: str) -> None:
         """Cancels a job; what has arrived of it is kept."""
         run = self._running.get(job_id)
-        if run is None:
-            self._cancelled_early.add(job_id)
-        else:
+        if run is not None:
             run.cancel()
+        elif job_id in self._expected:
+            # Not where it has ended already, and the window has yet to hear of that: the same run may be gone on with.
+            self._cancelled_early.add(job_id)
 
     def cancel_call(self, job_id: str, call_id: str) -> None:
         """Cancels one agent's call; the job goes on without it."""
