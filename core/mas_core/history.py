@@ -27,6 +27,10 @@ class History(Protocol):
         """Returns the ids of calls for answers without an outcome, by agent, round and repeat."""
         ...
 
+    async def give_back(self, record: Record) -> None:
+        """Makes a run that was opened again what it was."""
+        ...
+
     async def conversation(self, id_or_prefix: str, *, most: int) -> tuple[Record, ...]:
         """Returns a run and those that it continues, the oldest first."""
         ...

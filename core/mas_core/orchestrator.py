@@ -166,11 +166,13 @@ class JobRun:
             RunNotFound: The run that it continues is not in the history.
         """
         history = self._orchestrator.history
-        self.job = self._session.job = await with_turns(self.job, history)
-        budget = self._orchestrator.budget
-        if budget.limits.day_usd is not None:
-            # Before the run is begun: what ends this wait must not leave a run that looks as if it were under way.
-            budget.learn(await history.spent_since(midnight()))
+        try:
+            await self._prepare()
+        except BaseException:
+            # What ends this wait must not leave a run that looks as if it were under way.
+            if self._kept.stored is not None:
+                await self._store(history.give_back(self._kept.stored))
+            raise
         try:
             await history.begin(self.job)
             if self._taken_up:
@@ -185,6 +187,13 @@ class JobRun:
         self._running = asyncio.create_task(self._run())
         self._running.add_done_callback(lambda _: self._queue.put_nowait(None))
         return self
+
+    async def _prepare(self) -> None:
+        """Learns from the history what has to be known before the run is begun."""
+        history, budget = self._orchestrator.history, self._orchestrator.budget
+        self.job = self._session.job = await with_turns(self.job, history)
+        if budget.limits.day_usd is not None:
+            budget.learn(await history.spent_since(midnight()))
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None

@@ -51,6 +51,7 @@ def kept_for_resume(record: Record) -> Kept:
         answers=record.answers,
         failures=cancelled,
         before=record if record.verdict is not None else None,
+        stored=record,
         extra_costs=record.extra_costs,
     )
 
@@ -92,6 +93,7 @@ def kept_for_retry(record: Record, labels: Sequence[str] = ()) -> Kept:
         failures=tuple(failure for failure in _of_answers(record) if not asked_again(failure)),
         earlier=tuple(answer for answer in record.answers if asked_again(answer)),
         before=record,
+        stored=record,
         extra_costs=record.extra_costs,
     )
 

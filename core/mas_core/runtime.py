@@ -249,11 +249,22 @@ class Runtime:
                     f"The run {record.id} continues {record.question.follows}, which is no longer in the history, so its "
                     "agents could not be told what was said before. Ask the question anew."
                 ) from exc
-        job = await self.repository.reopen(record.id)
+        job = await self._reopened(record)
         return self.orchestrator.open(
             replace(job, panel=replace(job.panel, prompts=self.catalog.own_prompt_digests)),
             kept,
         )
+
+    async def _reopened(self, record: Record) -> Job:
+        reopening = asyncio.ensure_future(self.repository.reopen(record.id))
+        try:
+            return await asyncio.shield(reopening)
+        except asyncio.CancelledError:
+            # It is carried out all the same, and nobody is there any more who would go on with the run.
+            await asyncio.wait({reopening})
+            if reopening.exception() is None:
+                await self.repository.give_back(record)
+            raise
 
     async def _with_nodes(self, request: JobRequest) -> Settings:
         from mas_core.peers.pool import with_offers  # noqa: PLC0415

@@ -36,6 +36,7 @@ class Kept:
         failures: Failures that stand; their seats are not asked again either.
         earlier: Answers of seats that are asked again; each stands where nothing better comes.
         before: The run as it was, if it had come to an end before.
+        stored: The run as the history has it.
         extra_costs: What is known to have been paid without counting.
     """
 
@@ -43,6 +44,7 @@ class Kept:
     failures: tuple[Failure, ...] = ()
     earlier: tuple[Answer, ...] = ()
     before: Record | None = None
+    stored: Record | None = None
     extra_costs: tuple[ExtraCost, ...] = ()
 
 

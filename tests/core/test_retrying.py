@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
+from datetime import datetime
 
 import pytest
 
-from mas_core.errors import InputError
+from mas_core.errors import InputError, StorageError
 from mas_core.events import AnswerFinished, CallStarted, Event, TextArrived, VerdictReached
-from mas_core.models import JobState, Purpose, VerdictKind
+from mas_core.models import Job, JobState, Purpose, VerdictKind
 from mas_core.orchestrator import JobRun
 from mas_core.storage.repository import Repository
 from tests.core.going_on import Place, an_answer, call_for, followed, texts
+from tests.core.going_on import interrupted as an_interrupted_run
 from tests.core.house import REFUSED, aggregating, breaking, says, silent
 from tests.fakes.behaviour import ModelBehaviour, RequestSeen
 from tests.fakes.provider import Fault, FaultKind
@@ -277,3 +279,76 @@ async def test_that_a_method_of_a_newer_version_is_refused_in_plain_words(place:
         await runtime.repository.finish(replace(first, panel=replace(first.panel, method="oracle")))
         with pytest.raises(InputError, match="'oracle', which this version does not have"):
             await runtime.retry(first.id, ("a",))
+
+
+class _Waits:
+    """A history whose sum of what was spent is long in coming, or does not come at all."""
+
+    def __init__(self, repository: Repository, *, fails: bool) -> None:
+        self._repository = repository
+        self._fails = fails
+        self.asked = asyncio.Event()
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._repository, name)
+
+    async def spent_since(self, moment: datetime) -> float:
+        self.asked.set()
+        if self._fails:
+            raise StorageError("Another program is writing.")
+        await asyncio.sleep(60)
+        return 0.0
+
+
+@pytest.mark.parametrize("fails", [True, False])
+@pytest.mark.parametrize("interrupted", [True, False])
+async def test_that_a_run_that_cannot_be_gone_on_with_is_what_it_was(place: Place, fails: bool, interrupted: bool) -> None:
+    text = place.paths.config_file.read_text(encoding="utf-8")
+    await asyncio.to_thread(place.paths.config_file.write_text, text + "[limits]\nday_usd = 5\n", encoding="utf-8")
+    place.fake.set_behaviour("b", ModelBehaviour(always=REFUSED))
+    if interrupted:
+        run_id, _ = await an_interrupted_run(place, an_answer("a", "Kept."))
+    else:
+        run_id = (await place.ask()).id
+    first = await place.stored(run_id)
+    async with place.program() as runtime:
+        run = await (runtime.resume(run_id) if interrupted else runtime.retry(run_id))
+        history = _Waits(runtime.repository, fails=fails)
+        runtime.orchestrator.history = history  # type: ignore[assignment]  # the rest is the repository's
+        entering = asyncio.create_task(run.__aenter__())
+        await history.asked.wait()
+        if not fails:
+            entering.cancel()
+        with pytest.raises((asyncio.CancelledError, StorageError)):
+            await entering
+        assert await runtime.repository.load(run_id) == first
+
+
+class _OpensSlowly:
+    """A history in which a run has been opened again, and word of that is long in coming."""
+
+    def __init__(self, repository: Repository) -> None:
+        self._repository = repository
+        self.opened = asyncio.Event()
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._repository, name)
+
+    async def reopen(self, run_id: str) -> Job:
+        job = await self._repository.reopen(run_id)
+        self.opened.set()
+        await asyncio.sleep(0.05)
+        return job
+
+
+async def test_that_a_retry_that_is_cancelled_while_the_run_is_opened_again_leaves_it_as_it_was(place: Place) -> None:
+    place.fake.set_behaviour("b", ModelBehaviour(always=REFUSED))
+    first = await place.ask()
+    async with place.program() as runtime:
+        history = _OpensSlowly(runtime.repository)
+        retrying = asyncio.create_task(replace(runtime, repository=history).retry(first.id))  # type: ignore[arg-type]
+        await history.opened.wait()
+        retrying.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await retrying
+        assert await runtime.repository.load(first.id) == first

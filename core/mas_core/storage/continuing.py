@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from mas_core.errors import InputError, RunNotFound
 from mas_core.models import Call, Job, JobState, Placement, Purpose, Record, RunSummary
-from mas_core.storage import rows, summaries
+from mas_core.storage import indexing, rows, summaries
 from mas_core.storage.connection import snapshot
 
 
@@ -58,6 +58,19 @@ def reopen(connection: sqlite3.Connection, id_or_prefix: str, *, owner: str, ali
         panel=record.panel,
         placement=Placement(placement),
     )
+
+
+def give_back(connection: sqlite3.Connection, record: Record, *, owner: str) -> None:
+    """Makes a run again what it was before ``owner`` opened it again and went no further; another's stays as it is."""
+    query = "SELECT 1 FROM runs WHERE id = ? AND state = ? AND owner = ?"
+    if not connection.execute(query, (record.id, JobState.RUNNING, owner)).fetchone():
+        return
+    if record.state is not JobState.UNFINISHED:
+        rows.put(connection, record, owner=owner)
+        return
+    # Its rows are as they were, the ids of its calls among them, which machines may have answered since.
+    connection.execute("UPDATE runs SET state = ?, owner = '' WHERE id = ?", (JobState.UNFINISHED, record.id))
+    indexing.put_in_if_ended(connection, record.id)
 
 
 def conversation(connection: sqlite3.Connection, id_or_prefix: str, *, most: int) -> tuple[Record, ...]:

@@ -92,6 +92,10 @@ class Repository(KeptHistory):
 
         return await self._write(take_up)
 
+    async def give_back(self, record: Record) -> None:
+        """Makes a run again what it was, as ``record`` has it, where it was reopened here and cannot be gone on with."""
+        await self._write(lambda connection: continuing.give_back(connection, record, owner=self.owner))
+
     async def conversation(self, id_or_prefix: str, *, most: int) -> tuple[Record, ...]:
         """Returns a run and those that it continues, the oldest first, ``most`` in all; a deleted one ends the chain.
 
