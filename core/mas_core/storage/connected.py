@@ -6,8 +6,8 @@ import asyncio
 import contextlib
 import logging
 import sqlite3
-from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from datetime import date
 from pathlib import Path
 from types import TracebackType
@@ -119,14 +119,13 @@ class ConnectedHistory:
         if self._closed:
             return
         self._closed = True
-        if self._backing_up is not None:
-            # A copy reads the file, and closes its connection before the last one empties the log.
-            await carried_out(self._backing_up.submit(bool))
-            self._backing_up.shutdown(wait=False)
-        # A read under way keeps its connection until it is done.
-        await carried_out(self._reading.submit(bool))
-        await carried_out(self._writing.submit(self._close))
+        # A copy reads the file, and closes its connection before the last one empties the log; a read under way keeps its
+        # connection until it is done.
+        before = [threads.submit(bool) for threads in (self._backing_up, self._reading) if threads is not None]
+        # All of it is handed over at once, so that it is carried out even if the one that awaits it is cancelled.
+        closing = self._writing.submit(self._close_after, before)
         self._shut_threads()
+        await carried_out(closing)
 
     async def __aenter__(self) -> Self:
         return self
@@ -218,6 +217,10 @@ class ConnectedHistory:
     def _alive(self) -> frozenset[str]:
         return self._owners.others()[0] | {self.owner}
 
+    def _close_after(self, before: Sequence[Future[bool]]) -> None:
+        wait(before)
+        self._close()
+
     def _close(self) -> None:
         opened, checkpointer, self._opened, self._checkpointer = self._opened, self._checkpointer, None, None
         try:
@@ -247,6 +250,8 @@ class ConnectedHistory:
             opened.writer.close()
 
     def _shut_threads(self) -> None:
+        if self._backing_up is not None:
+            self._backing_up.shutdown(wait=False)
         self._reading.shutdown(wait=False)
         self._writing.shutdown(wait=False)
 

@@ -372,3 +372,22 @@ async def test_that_moments_without_a_zone_count_as_utc(history: Repository) -> 
     await history.finish(replace(a_record(), created_at=now().replace(tzinfo=None)))
     (summary,) = await history.list_runs()
     assert summary.created_at.utcoffset() == timedelta(0)
+
+
+async def test_that_a_closing_that_is_cancelled_is_carried_out(path: Path) -> None:
+    repository = await Repository.open(path)
+    await repository.finish(a_record())
+    closing = asyncio.create_task(repository.close())
+    await asyncio.sleep(0)
+    closing.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await closing
+
+    log = path.with_name(path.name + "-wal")
+    deadline_s = time.monotonic() + 5
+    while log.exists() and time.monotonic() < deadline_s:  # noqa: ASYNC110  (another thread removes it)
+        await asyncio.sleep(0.01)
+    assert not log.exists()
+    async with await Repository.open(path) as other:
+        # Refused while anybody else has the history open.
+        assert (await other.erase()).runs == 1
