@@ -130,21 +130,26 @@ class JobSession:
         """Asks the aggregator, then the next ones; see :class:`mas_core.consensus.base.Session`."""
         tried: list[str] = []
         best: Answer | None = None
-        for agent in aggregators(self.job.panel, failed={failure.agent for failure in self.failures}):
-            if self._cancelled:
-                break  # the call before took the cancellation in; what a count has brought still stands
-            tried.append(agent.id)
-            call = aggregate_call(self.job, agent, messages_for(agent), purpose=purpose, catalog=self.catalog)
-            await self._commit([call])
-            outcome = await self._call(call)
-            if isinstance(outcome, Answer):
-                best = outcome if best is None or len(outcome.text) > len(best.text) or not outcome.partial else best
-                if not _broke_off(outcome):
+        try:
+            for agent in aggregators(self.job.panel, failed={failure.agent for failure in self.failures}):
+                if self._cancelled:
+                    break  # the call before took the cancellation in; what a count has brought still stands
+                call = aggregate_call(self.job, agent, messages_for(agent), purpose=purpose, catalog=self.catalog)
+                await self._commit([call])
+                tried.append(agent.id)
+                outcome = await self._call(call)
+                if isinstance(outcome, Answer):
+                    best = outcome if best is None or len(outcome.text) > len(best.text) or not outcome.partial else best
+                    if not _broke_off(outcome):
+                        break
+                    outcome = _broken_off(call, outcome)
+                await self._failed(call, outcome)
+                if outcome.kind is FailureKind.CANCELLED:
                     break
-                outcome = _broken_off(call, outcome)
-            await self._failed(call, outcome)
-            if outcome.kind is FailureKind.CANCELLED:
-                break
+        except asyncio.CancelledError:
+            # It struck while something was being stored, and is no reason to lose a count or a text either.
+            if not self._cancelled:
+                raise
         # Where nobody came to an end, the longest text that broke off is better than none, and is marked.
         return _aggregation(best, tried) if best is not None else Aggregation(tried=tuple(tried))
 
@@ -219,6 +224,16 @@ class JobSession:
             self._purse.put_back(call, outcome)
         return outcome
 
+    async def _ended(self, task: asyncio.Task[Answer | Failure]) -> None:
+        """Cancels a call's task and waits for its end, also where the whole job is cancelled meanwhile."""
+        task.cancel()
+        while not task.done():
+            try:
+                await asyncio.wait({task})
+            except asyncio.CancelledError:
+                if not self._cancelled:
+                    raise
+
     async def _sent(self, call: Call) -> Answer | Failure:
         """Runs a call in a task of its own, so that it can be cancelled alone."""
         progress = CallProgress(call=replace(call, placement=self.job.placement), emit=self._emit)
@@ -229,8 +244,7 @@ class JobSession:
         except asyncio.CancelledError:
             if not (self._cancelled or call.id in self._cancelled_calls):
                 raise
-            task.cancel()
-            await asyncio.wait({task})
+            await self._ended(task)
             if not task.cancelled() and task.exception() is None:
                 return task.result()  # it had come to its end in the same moment
             return self._dispatcher.cancelled(progress) or _cancelled_failure(call, progress)

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import pytest
 
 from mas_core.events import CallStarted, Event, TextArrived
-from mas_core.models import Answer, FailureKind, JobState, Purpose
+from mas_core.models import Answer, Call, Failure, FailureKind, JobState, Purpose, VerdictKind
 from mas_core.orchestrator import JobRun
 from mas_core.storage.repository import Repository
 from tests.core.conftest import Houses
-from tests.core.house import answers_of, cancel_when, says, silent
+from tests.core.house import aggregating, answers_of, cancel_when, endless, says, silent, three
 from tests.fakes.provider import Fault, FaultKind, RequestSeen
 
 
@@ -104,3 +105,75 @@ async def test_that_calls_cancelled_in_the_queue_cost_nothing(house: Houses) -> 
     assert left_usd is not None
     # One call was sent, and what it cost is not known: it counts at its most, twice 800 tokens at $100 a million.
     assert left_usd == pytest.approx(1 - 0.16, abs=0.001)
+
+
+@pytest.mark.parametrize("ticks", range(4))
+async def test_that_cancelling_one_agent_and_then_the_job_keeps_what_that_agent_had_said(house: Houses, ticks: int) -> None:
+    home = await house({**three(), "d": endless()})
+
+    def on_event(event: Event, run: JobRun) -> None:
+        if isinstance(event, TextArrived) and "second" in event.text:
+            run.cancel_call(event.call_id)
+            after(ticks, run.cancel)
+
+    record = (await home.run(on_event=on_event)).record
+    assert record.state is JobState.CANCELLED
+    assert (answers_of(record)["d"].text, answers_of(record)["d"].finish_reason) == ("first second", "cancelled")
+    assert await home.repository.load(record.id) == record
+
+
+def after(ticks: int, action: Callable[[], None]) -> None:
+    """Calls an action when the loop has gone round so often."""
+    if ticks == 0:
+        action()
+    else:
+        asyncio.get_running_loop().call_soon(after, ticks - 1, action)
+
+
+class SlowAtTheEnd:
+    """A history that takes its time with calls to an aggregator, and with their failures."""
+
+    def __init__(self, repository: Repository, storing: Callable[[], None], *, calls: bool) -> None:
+        self._repository = repository
+        self._storing = storing
+        self._calls = calls
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._repository, name)
+
+    async def add_calls(self, calls: Sequence[Call]) -> None:
+        await self._repository.add_calls(calls)
+        if self._calls and calls[0].purpose is Purpose.AGGREGATE:
+            self._storing()
+            await asyncio.sleep(0.05)
+
+    async def add_failure(self, job_id: str, call_id: str, failure: Failure) -> object:
+        stored = await self._repository.add_failure(job_id, call_id, failure)
+        if not self._calls and failure.purpose is Purpose.AGGREGATE:
+            self._storing()
+            await asyncio.sleep(0.05)
+        return stored
+
+
+async def test_that_a_vote_survives_a_cancel_while_the_call_for_its_explanation_is_being_stored(house: Houses) -> None:
+    home = await house(a=says("ANSWER: YES"), b=says("ANSWER: YES"))
+    async with home.orchestrator.open(home.job(question_type="yes_no")) as run:
+        home.orchestrator.history = SlowAtTheEnd(home.repository, run.cancel, calls=True)  # type: ignore[assignment]
+        _ = [event async for event in run.events()]
+    assert run.record is not None
+    assert run.record.verdict is not None
+    assert (run.record.verdict.kind, run.record.verdict.details["winner"]) == (VerdictKind.VOTE, "YES")
+    assert run.record.verdict.aggregators_tried == ()
+    assert len(home.fake.requests) == 2
+
+
+async def test_that_a_beginning_of_the_consensus_survives_a_cancel_while_its_end_is_being_stored(house: Houses) -> None:
+    cut = Fault(kind=FaultKind.RESET, after=2)
+    writer = says("One two three four.", fault_for=lambda request: cut if aggregating(request) else None)
+    home = await house(a=writer, b=says("Mine."))
+    async with home.orchestrator.open(home.job()) as run:
+        home.orchestrator.history = SlowAtTheEnd(home.repository, run.cancel, calls=False)  # type: ignore[assignment]
+        _ = [event async for event in run.events()]
+    assert run.record is not None
+    assert run.record.verdict is not None
+    assert (run.record.verdict.text, run.record.verdict.partial) == ("One two", True)
