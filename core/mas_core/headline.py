@@ -204,7 +204,7 @@ def _single_lead(record: Record, verdict: Verdict) -> str:
 
 def _none_lead(record: Record, answered: str) -> str:
     if _quorum(record)[1] == 0:
-        failed = len(_failed(record))
+        failed = sum(failures[-1].kind is not FailureKind.CANCELLED for failures in _failed(record).values())
         return f"No answer: {failed} of {len(record.panel.agents)} agents failed" if failed else "No answer"
     if record.verdict is not None and record.verdict.aggregators_tried:
         return f"No consensus: {answered}, but no aggregator could write it"

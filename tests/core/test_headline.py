@@ -355,3 +355,12 @@ def test_that_a_vote_whose_explanation_was_cancelled_is_still_a_vote() -> None:
     assert headline(record) == (
         "Cancelled: 5 of 5 answers were finished before that; YES 4, NO 1; llama3 was cancelled as aggregator."
     )
+
+
+def test_that_who_was_cancelled_is_not_counted_among_those_that_failed_where_nobody_answered() -> None:
+    failures = (failed("qwen", FailureKind.TIMEOUT), failed("phi", FailureKind.CANCELLED))
+    verdict = a_verdict(VerdictKind.NONE, answered=0, asked=2, aggregator=None, tried=())
+
+    assert headline(a_record(failures=failures, verdict=verdict, state=JobState.FAILED, agents=("qwen", "phi"))) == (
+        "No answer: 1 of 2 agents failed; qwen failed: timed out; phi was cancelled."
+    )
