@@ -20,10 +20,11 @@ from mas_app.health_watch import HealthWatch
 from mas_app.history import HistoryController
 from mas_app.keeping import Keeping
 from mas_app.leaving import ask_to_leave
-from mas_app.main_window import MainWindow
+from mas_app.main_window import MainWindow, Tab
 from mas_app.models.run import RunModel
 from mas_app.nodes.controller import NodesController
 from mas_app.nodes.seen import NodeHost
+from mas_app.notifications.ends import EndNotifications
 from mas_app.opening import Opening
 from mas_app.paused_keys import PausedKeyNotices
 from mas_app.settings.controller import SettingsController
@@ -85,6 +86,7 @@ class Session(QObject):
             self.core_thread, history=self.history, window=self.window, state=self.state, theme=self.theme, parent=self
         )
         self._health = HealthWatch(self.core_thread, app=app, parent=self)
+        self.notifications = EndNotifications(self.core_thread, app=app, window=self.window, parent=self)
         self._paused_keys = PausedKeyNotices(self.window.notices, parent=self)
         self.nodes = NodesController(self.core_thread, folder=paths.identity, state=self.state, host=host, parent=self)
         self._nodes_page: NodesPage | None = None
@@ -133,6 +135,7 @@ class Session(QObject):
         self.opening.close()
         self.users.close()
         self._health.close()
+        self.notifications.close()
         self.nodes.close()
         self.settings.close()
         if self.care is not None:
@@ -192,6 +195,7 @@ class Session(QObject):
         controller.run_opened.connect(self._on_run_opened)
         controller.run_ended.connect(self._on_run_ended)
         controller.trouble.connect(window.show_trouble)
+        self.notifications.chosen.connect(self._show_told)
         history.trouble.connect(window.show_trouble)
         self._health.agents_seen.connect(window.status.show_agents)
         self._health.paused_seen.connect(self._paused_keys.show_paused)
@@ -249,6 +253,7 @@ class Session(QObject):
         self._health.attach(core)
         self.nodes.attach(core)
         self.theme.set_text_percent(core.settings.appearance.text_percent)
+        self.notifications.set_on(core.settings.appearance.notifications)
         self.settings.attach(core)
         if self.care is not None:
             self.care.attach(core)
@@ -261,6 +266,7 @@ class Session(QObject):
         self._core = None
         for part in (
             self._health,
+            self.notifications,
             self.nodes,
             self.settings,
             self.asking,
@@ -296,6 +302,7 @@ class Session(QObject):
 
     def _on_appearance(self, look: Appearance) -> None:
         self.theme.set_text_percent(look.text_percent)
+        self.notifications.set_on(look.notifications)
         self._choose_theme(look.theme)
 
     def _show_first_notices(self, core: CoreApi) -> None:
@@ -323,8 +330,17 @@ class Session(QObject):
     def _on_run_opened(self, run: RunModel) -> None:
         self.window.show_run(run)
         self.window.show_running(self.controller.running)
+        self.notifications.begin(run)
+
+    def _show_told(self, run_id: str) -> None:
+        shown = self.window.run
+        if shown is not None and shown.id == run_id:
+            self.window.show_tab(Tab.RESPONSES)
+        else:
+            self.controller.reopen(run_id)
 
     def _on_run_ended(self, run: RunModel) -> None:
+        self.notifications.end(run)
         self.window.run_ended(run)
         self.window.show_running(self.controller.running)
         self.history.refresh()

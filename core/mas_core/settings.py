@@ -125,11 +125,13 @@ class Appearance:
         theme: ``system``, ``light`` or ``dark``.
         text_percent: Size of all text, in percent of the system's.
         language: ``system``, or the code of a language that the window has.
+        notifications: Whether the desktop tells of a long run that ended while the window was not in front.
     """
 
     theme: str = "system"
     text_percent: int = 100
     language: str = "system"
+    notifications: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -372,6 +374,7 @@ def _appearance(table: Table) -> Appearance:
         theme=table.text("theme", "system", among=THEMES),
         text_percent=table.integer("text_percent", 100, least=TEXT_PERCENT[0], most=TEXT_PERCENT[1]),
         language=table.text("language", "system", among=LANGUAGES),
+        notifications=table.boolean("notifications", default=True),
     )
     table.done()
     return appearance

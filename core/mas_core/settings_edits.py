@@ -242,6 +242,7 @@ def _appearance_keys(appearance: Appearance) -> Mapping[str, _Wanted]:
         "theme": (appearance.theme, usual.theme),
         "text_percent": (appearance.text_percent, usual.text_percent),
         "language": (appearance.language, usual.language),
+        "notifications": (appearance.notifications, usual.notifications),
     }
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QAbstractItemModelTester
-from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
 from mas_app.settings.fields import FieldForm
@@ -346,6 +346,17 @@ def test_that_own_changes_are_no_changes_from_outside(home: Home, qtbot: QtBot) 
     qtbot.waitUntil(lambda: home.settings.appearance.theme == "dark")
     qtbot.wait(1300)
     assert home.window.notices.texts() == ("Saved.",)
+
+
+def test_that_notifications_are_switched_off_by_a_tick(home: Home, qtbot: QtBot) -> None:
+    page = home.window.appearance
+    home.window.show_page(page)
+    box = page.form.input("notifications")
+    assert isinstance(box, QCheckBox)
+    assert box.isChecked()
+    qtbot.keyClick(box, Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: not home.settings.appearance.notifications)
+    assert "notifications = false" in home.text
 
 
 def test_that_every_page_is_reached_by_keyboard_and_every_field_has_a_name(home: Home, qtbot: QtBot) -> None:

@@ -66,6 +66,7 @@ text = "Doubt everything."
 
 [appearance]
 theme = "dark"
+notifications = false
 """
 
 
@@ -119,7 +120,7 @@ def test_that_a_whole_file_is_read() -> None:
     assert settings.domains["law"].prefix == "You know the law."
     assert settings.question_types["likert"].choices == ""
     assert settings.roles["sceptic"].text == "Doubt everything."
-    assert settings.appearance.theme == "dark"
+    assert (settings.appearance.theme, settings.appearance.notifications) == ("dark", False)
     assert settings.path == PATH
     assert settings.panels[BUILTIN_PANEL].agents == ("proponent", "opponent", "mediator")
 

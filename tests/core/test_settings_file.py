@@ -353,6 +353,7 @@ _EDITS = st.one_of(
             theme=st.sampled_from(["system", "dark"]),
             text_percent=st.integers(80, 200),
             language=st.sampled_from(["system", "en", "de"]),
+            notifications=st.booleans(),
         ),
     ),
 )

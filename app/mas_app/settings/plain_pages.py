@@ -94,7 +94,7 @@ class LimitsPage(PlainPage):
 
 
 class AppearancePage(PlainPage):
-    """Colours, language and size of text."""
+    """Colours, language, size of text, and notifications."""
 
     def __init__(self, store: SettingsStore, parent: QWidget | None = None) -> None:
         intro = self.tr("How the window looks. Colours and size change at once, the language when MAS is started again.")
@@ -106,6 +106,11 @@ class AppearancePage(PlainPage):
         self.form.add_choice("language", self.tr("Language"), languages)
         hint = self.tr("In percent of the system's, 80 to 200")
         self.form.add_line("text_percent", self.tr("Size of text"), hint=hint)
+        self.form.add_check(
+            "notifications",
+            self.tr("Tell me when a run has ended"),
+            hint=self.tr("By a notification of the desktop, if it took over ten seconds and MAS is not in front"),
+        )
 
 
 def _shown_limits(settings: Settings) -> Mapping[str, str]:
@@ -120,10 +125,20 @@ def _edited_limits(form: FieldForm) -> SetLimits:
 
 def _shown_look(settings: Settings) -> Mapping[str, str]:
     look = settings.appearance
-    return {"theme": look.theme, "language": look.language, "text_percent": str(look.text_percent)}
+    return {
+        "theme": look.theme,
+        "language": look.language,
+        "text_percent": str(look.text_percent),
+        "notifications": "1" if look.notifications else "",
+    }
 
 
 def _edited_look(form: FieldForm) -> SetAppearance:
     percent = int(number(form.value("text_percent"), field="text_percent", whole=True))
-    look = Appearance(theme=form.value("theme"), text_percent=percent, language=form.value("language"))
+    look = Appearance(
+        theme=form.value("theme"),
+        text_percent=percent,
+        language=form.value("language"),
+        notifications=bool(form.value("notifications")),
+    )
     return SetAppearance(appearance=look)
