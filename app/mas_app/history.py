@@ -97,6 +97,10 @@ class HistoryController(QObject):
             self._query = query
             self._begin(anew=True)
 
+    def order(self, sort: Sort | None, *, descending: bool) -> None:
+        """Sorts otherwise from here on."""
+        self._sort(sort, descending)
+
     def refresh(self) -> None:
         """Reads anew what is looked for: count and first page together, so that the table never flickers through blanks."""
         self._begin(anew=False)

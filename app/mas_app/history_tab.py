@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt, QTimer, Signal
@@ -22,6 +23,15 @@ from mas_core.storage.query import PAGE_ROWS, HistoryQuery
 _NARROW_PX = 1100
 _PREVIEW_AFTER_MS = 120
 """Who runs down the rows with the arrow keys is shown the one where they stop."""
+_PARTS = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PreviewPlace:
+    """How much room table and preview have, in pixels, and whether the preview is shown."""
+
+    sizes_px: tuple[int, ...] = ()
+    shown: bool = True
 
 
 class HistoryTab(QWidget):
@@ -65,12 +75,15 @@ class HistoryTab(QWidget):
         self.filters = HistoryFilters(theme)
         self.commands = HistoryActions(theme, self)
         self.table = HistoryView(model, theme=theme)
+        self.filters.columns_button.setMenu(self.table.columns_menu)
         self.preview = HistoryPreview()
         self.strip = WorkStrip()
         self.nothing = self._nothing_found()
         self._stack = QStackedWidget()
         self._found = QStackedWidget()
         self._split = QSplitter(Qt.Orientation.Horizontal)
+        self._sizes = {False: [860, 330], True: [300, 200]}
+        self._previewed = {False: True, True: False}
         self._peek = QTimer(self)
         self._peek.setSingleShot(True)
         self._peek.setInterval(_PREVIEW_AFTER_MS)
@@ -120,12 +133,40 @@ class HistoryTab(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Leaves the preview out where the window is narrow; who wants it there gets it below the table."""
         super().resizeEvent(event)
-        narrow = self.width() < _NARROW_PX
-        orientation = Qt.Orientation.Vertical if narrow else Qt.Orientation.Horizontal
+        orientation = Qt.Orientation.Vertical if self._narrow else Qt.Orientation.Horizontal
         if self._split.orientation() != orientation or not event.oldSize().isValid():
             self._split.setOrientation(orientation)
-            self._split.setSizes([300, 200] if narrow else [860, 330])
-            self.filters.preview_button.setChecked(not narrow)
+            self._place_preview()
+
+    @property
+    def _narrow(self) -> bool:
+        return self.width() < _NARROW_PX
+
+    def preview_places(self) -> tuple[PreviewPlace, PreviewPlace]:
+        """Returns where the person has put the preview: beside the table, and below it where the window is narrow."""
+        beside, below = (
+            PreviewPlace(sizes_px=tuple(self._sizes[narrow]), shown=self._previewed[narrow]) for narrow in (False, True)
+        )
+        return beside, below
+
+    def put_preview(self, beside: PreviewPlace, below: PreviewPlace) -> None:
+        """Puts the preview where it was kept."""
+        for narrow, place in ((False, beside), (True, below)):
+            self._previewed[narrow] = place.shown
+            if len(place.sizes_px) == _PARTS:
+                self._sizes[narrow] = list(place.sizes_px)
+        self._place_preview()
+
+    def _place_preview(self) -> None:
+        self.filters.preview_button.setChecked(self._previewed[self._narrow])
+        self._split.setSizes(self._sizes[self._narrow])
+
+    def _note_split(self) -> None:
+        if self.preview.isVisible():
+            self._sizes[self._narrow] = self._split.sizes()
+
+    def _want_preview_shown(self, shown: bool) -> None:
+        self._previewed[self._narrow] = shown
 
     def _show_preview(self, shown: bool) -> None:
         self.preview.setVisible(shown)
@@ -207,6 +248,8 @@ class HistoryTab(QWidget):
         table.customContextMenuRequested.connect(self._show_menu)
         self.filters.changed.connect(self._on_query)
         self.filters.preview_button.toggled.connect(self._show_preview)
+        self.filters.preview_button.clicked.connect(self._want_preview_shown)
+        self._split.splitterMoved.connect(lambda *_: self._note_split())
         self.filters.down_asked.connect(table.setFocus)
         QShortcut(QKeySequence.StandardKey.Find, self, self.search)
         actions.open.triggered.connect(self._open_current)

@@ -40,6 +40,7 @@ class ResponsesTab(QWidget):
         self._catalog: Catalog | None = None
         self._view: RunView | None = None
         self._place = RunPlace.SIDE_BY_SIDE
+        self.split_px: tuple[int, ...] = ()
         self._empty = EmptyState(
             icon_name="columns",
             title=self.tr("No answers yet"),
@@ -76,6 +77,9 @@ class ResponsesTab(QWidget):
         self._view = RunView(run, theme=self._theme, catalog=self._catalog)
         self._view.switch.choose(self._place)
         self._view.switch.chosen.connect(self._remember_place)
+        if self.split_px:
+            self._view.splitter.setSizes(self.split_px)
+        self._view.split.connect(self._remember_split)
         self._view.cancel_asked.connect(lambda answer: self.cancel_asked.emit(run, answer))
         self._view.retry_asked.connect(lambda labels: self.retry_asked.emit(run, labels))
         self._view.card.cancel_asked.connect(lambda: self.run_cancel_asked.emit(run))
@@ -99,6 +103,9 @@ class ResponsesTab(QWidget):
 
     def _remember_place(self, place: int) -> None:
         self._place = RunPlace(place)
+
+    def _remember_split(self, sizes_px: tuple[int, ...]) -> None:
+        self.split_px = sizes_px
 
     def _find(self) -> None:
         if self._view is not None:

@@ -41,10 +41,12 @@ class RunView(QWidget):
     Signals:
         cancel_asked: The AnswerModel whose call is to be cancelled.
         retry_asked: Labels of the columns to ask again, as a tuple; empty for all that failed.
+        split: How high the consensus and what stands below it have been made, in pixels, as a tuple.
     """
 
     cancel_asked = Signal(object)
     retry_asked = Signal(object)
+    split = Signal(object)
 
     def __init__(self, run: RunModel, *, theme: Theme, catalog: Catalog | None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -147,7 +149,8 @@ class RunView(QWidget):
         below_layout.addWidget(self.switch)
         below_layout.addWidget(self.find_bar)
         below_layout.addWidget(views, 1)
-        splitter = QSplitter(Qt.Orientation.Vertical)
+        self.splitter = splitter = QSplitter(Qt.Orientation.Vertical)
+        splitter.splitterMoved.connect(lambda *_: self.split.emit(tuple(splitter.sizes())))
         splitter.setChildrenCollapsible(False)
         splitter.setHandleWidth(12)
         splitter.addWidget(self.card)

@@ -15,6 +15,7 @@ from mas_app.asking import Asking
 from mas_app.controller import RunController
 from mas_app.core_api import CoreApi
 from mas_app.core_thread import CoreStopped, CoreThread, OpenCore
+from mas_app.first_notices import show_first_notices, withdraw_settled
 from mas_app.garbage import WindowThreadCollector
 from mas_app.health_watch import HealthWatch
 from mas_app.history import HistoryController
@@ -27,10 +28,10 @@ from mas_app.nodes.seen import NodeHost
 from mas_app.notifications.ends import EndNotifications
 from mas_app.opening import Opening
 from mas_app.paused_keys import PausedKeyNotices
+from mas_app.remembering import Remembering
 from mas_app.settings.controller import SettingsController
 from mas_app.theme import Theme
 from mas_app.users.controller import UsersController
-from mas_app.widgets.notice_bar import Notice
 from mas_app.window_state import WindowState
 from mas_core.paths import Paths
 from mas_core.settings import Appearance
@@ -45,8 +46,6 @@ logger = logging.getLogger(__name__)
 _WARM_UP_AFTER_MS = 400
 _LOADED_AFTER_MS = 2_500
 _JOBS_MAY_TAKE_S = 5.0
-
-_ONLY_DEMO = "only_demo"
 
 
 class Session(QObject):
@@ -77,6 +76,7 @@ class Session(QObject):
         self.controller = RunController(self.core_thread, parent=self)
         self.history = HistoryController(self.core_thread, parent=self)
         self.window = MainWindow(theme=self.theme, history=self.history.model)
+        self._remembering = Remembering(self.state, window=self.window, history=self.history)
         self.opening = Opening(self.core_thread, window=self.window, parent=self)
         self._collector = WindowThreadCollector(busy=lambda: bool(self.controller.running), parent=self)
         self.asking = Asking(
@@ -90,6 +90,7 @@ class Session(QObject):
         self._paused_keys = PausedKeyNotices(self.window.notices, parent=self)
         self.nodes = NodesController(self.core_thread, folder=paths.identity, state=self.state, host=host, parent=self)
         self._nodes_page: NodesPage | None = None
+        self._settings_window: SettingsWindow | None = None
         self.care: HistoryCare | None = None
         self.settings = SettingsController(self.core_thread, theme=self.theme, paths=paths, window=self.window, parent=self)
         self.users = UsersController(
@@ -105,15 +106,15 @@ class Session(QObject):
     def begin(self) -> None:
         """Shows the window first, and opens the core then."""
         self._collector.start()
-        geometry = self.state.geometry
-        if geometry is not None:
-            self.window.restoreGeometry(geometry)
+        self._remembering.put_back()
         self.window.show()
         self.opening.open()
 
     def remember(self) -> None:
-        """Keeps the window's size and the form."""
-        self.state.geometry = self.window.saveGeometry()
+        """Keeps how the window is left, and the form."""
+        self._remembering.keep()
+        if self._settings_window is not None:
+            self.state.settings_geometry = self._settings_window.saveGeometry()
         if self._core is not None:
             self.state.form = self.window.query.state()
         self.state.flush()
@@ -222,6 +223,9 @@ class Session(QObject):
         from mas_app.history_care import HistoryCare  # noqa: PLC0415
         from mas_app.nodes.page import NodesPage  # noqa: PLC0415
 
+        self._settings_window = settings
+        if self.state.settings_geometry is not None:
+            settings.restoreGeometry(self.state.settings_geometry)
         self._nodes_page = NodesPage(self.theme, shared=self.state.share)
         self.nodes.join(self._nodes_page)
         settings.add_page(self.tr("Nodes"), self._nodes_page, before=settings.limits)
@@ -246,10 +250,12 @@ class Session(QObject):
             self.theme.set_mode(core.settings.appearance.theme)
         self.controller.attach(core)
         self.asking.attach(core)
+        self._remembering.put_back_order()
         self.history.attach(core)
         self.keeping.attach(core)
         self.window.core_opened(core, remembered=self.state.form)
-        self._show_first_notices(core)
+        self._remembering.put_back_tab()
+        show_first_notices(core, notices=self.window.notices, state=self.state, add_provider=self.settings.show)
         self._health.attach(core)
         self.nodes.attach(core)
         self.theme.set_text_percent(core.settings.appearance.text_percent)
@@ -297,28 +303,12 @@ class Session(QObject):
         self._health.attach(core)
         if self.care is not None:
             self.care.attach(core)
-        if not _only_demo(core):
-            self.window.notices.withdraw(_ONLY_DEMO)
+        withdraw_settled(core, notices=self.window.notices)
 
     def _on_appearance(self, look: Appearance) -> None:
         self.theme.set_text_percent(look.text_percent)
         self.notifications.set_on(look.notifications)
         self._choose_theme(look.theme)
-
-    def _show_first_notices(self, core: CoreApi) -> None:
-        for index, text in enumerate(core.repository.notices):
-            self.window.notices.show_notice(Notice(key=f"history:{index}", text=text, kind="warning"))
-        if _only_demo(core) and not self.state.dismissed(_ONLY_DEMO):
-            notice = Notice(
-                key=_ONLY_DEMO,
-                text=self.tr(
-                    "Only the small built-in demonstration model is set up. To ask real models, add a provider and agents."
-                ),
-                action=self.tr("Add a provider"),
-                act=self.settings.show,
-                dismissed=lambda: self.state.dismiss(_ONLY_DEMO),
-            )
-            self.window.notices.show_notice(notice)
 
     def _cancel(self, run: RunModel) -> None:
         self.controller.cancel(run)
@@ -377,10 +367,6 @@ class Session(QObject):
 
     def _leave(self) -> None:
         self.closing.emit()
-
-
-def _only_demo(core: CoreApi) -> bool:
-    return all(agent.demo for agent in core.settings.agents.values())
 
 
 def _open_folder(folder: Path) -> None:

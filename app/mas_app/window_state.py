@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ from PySide6.QtCore import QByteArray, QSettings
 
 from mas_app.nodes.seen import HIGHEST_PORT, ShareOptions
 from mas_app.query_form import FormState, form_from_json, form_to_json
+from mas_app.table_layout import TableLayout
 from mas_core.errors import MachineError
 from mas_core.paths import DEFAULT_USER, Paths, make_private
 
@@ -64,6 +66,53 @@ class WindowState:
         self._form_store.setValue("form/state", form_to_json(value))
 
     @property
+    def tab(self) -> int:
+        """The tab that was in front; the first one if none is known."""
+        return _number(self._store.value("window/tab"))
+
+    @tab.setter
+    def tab(self, value: int) -> None:
+        self._store.setValue("window/tab", value)
+
+    @property
+    def settings_geometry(self) -> QByteArray | None:
+        """Size and place of the settings' window."""
+        value = self._store.value("settings/geometry")
+        return value if isinstance(value, QByteArray) else None
+
+    @settings_geometry.setter
+    def settings_geometry(self, value: QByteArray) -> None:
+        self._store.setValue("settings/geometry", value)
+
+    @property
+    def table(self) -> TableLayout:
+        """How the table of runs was arranged."""
+        value = self._store.value("history/table")
+        return TableLayout.from_json(value) if isinstance(value, str) else TableLayout()
+
+    @table.setter
+    def table(self, value: TableLayout) -> None:
+        self._store.setValue("history/table", value.to_json())
+
+    def sizes_px(self, name: str) -> tuple[int, ...]:
+        """Returns how the parts of a divided place were sized; nothing for a place that nobody has divided otherwise."""
+        value = self._store.value(f"sizes/{name}")
+        return tuple(_number(part) for part in value.split()) if isinstance(value, str) else ()
+
+    def keep_sizes(self, name: str, sizes_px: Sequence[int]) -> None:
+        """Keeps how the parts of a divided place are sized."""
+        self._store.setValue(f"sizes/{name}", " ".join(map(str, sizes_px)))
+
+    def shown(self, name: str, *, otherwise: bool) -> bool:
+        """Whether a part of the window that can be put away was shown."""
+        value = self._store.value(f"shown/{name}")
+        return otherwise if value is None else value in {True, "true"}
+
+    def keep_shown(self, name: str, *, shown: bool) -> None:
+        """Keeps whether a part of the window is shown."""
+        self._store.setValue(f"shown/{name}", shown)
+
+    @property
     def share_on(self) -> bool:
         """Whether this computer is shared with others."""
         return self._store.value("share/on") in {True, "true"}
@@ -75,8 +124,7 @@ class WindowState:
     @property
     def share(self) -> ShareOptions:
         """How this computer is shared, or was when it last was."""
-        port, name = self._store.value("share/port"), self._store.value("share/name")
-        number = int(port) if isinstance(port, int | str) and str(port).isdecimal() else 0
+        name, number = self._store.value("share/name"), _number(self._store.value("share/port"))
         return ShareOptions(
             network=self._store.value("share/network") in {None, True, "true"},
             port=number if number <= HIGHEST_PORT else 0,
@@ -124,6 +172,10 @@ class WindowState:
             store.sync()
             if store.status() != QSettings.Status.NoError:
                 logger.warning("the window's state could not be written to %s", store.fileName())
+
+
+def _number(value: object) -> int:
+    return int(value) if isinstance(value, int | str) and str(value).isdecimal() else 0
 
 
 def _private_store(file: Path) -> QSettings:

@@ -6,10 +6,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QMimeData, Qt, QUrl, Signal
-from PySide6.QtGui import QDrag, QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+from PySide6.QtGui import QAction, QDrag, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView, QWidget
 
 from mas_app.models.history_table import Column, HistoryTableModel
+from mas_app.table_layout import TableLayout
 from mas_app.theme import Theme
 from mas_app.widgets.history_rows import ROW_PX, ROW_WITH_SNIPPET_PX, QuestionDelegate
 
@@ -42,6 +43,8 @@ class HistoryView(QTableView):
     def __init__(self, model: HistoryTableModel, *, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.drag_file: Callable[[], Path | None] = lambda: None
+        self.columns_menu = QMenu(self)
+        self._unwanted: set[Column] = set()
         self.setAccessibleName(self.tr("Past runs"))
         self.setModel(model)
         self.setItemDelegateForColumn(Column.QUESTION, QuestionDelegate(theme, self))
@@ -60,6 +63,7 @@ class HistoryView(QTableView):
         self.verticalHeader().setDefaultSectionSize(ROW_PX)
         self.verticalHeader().hide()
         self._dress_header()
+        self._fill_columns_menu()
         self.doubleClicked.connect(lambda _index: self.open_asked.emit())
         for keys in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             QShortcut(QKeySequence(keys), self, self.open_asked.emit, context=Qt.ShortcutContext.WidgetShortcut)
@@ -95,15 +99,63 @@ class HistoryView(QTableView):
         header.blockSignals(False)
         header.viewport().update()
 
+    def layout_kept(self) -> TableLayout:
+        """Returns how the person has arranged the columns; the order of the rows is not the table's to tell."""
+        header = self.horizontalHeader()
+        shown = {column: header.isSectionHidden(column) for column in Column}
+        for column in Column:  # a hidden column tells no width
+            header.setSectionHidden(column, False)
+        widths = {column.name.lower(): header.sectionSize(column) for column in _WIDTHS_PX}
+        for column, hidden in shown.items():
+            header.setSectionHidden(column, hidden)
+        order = tuple(Column(header.logicalIndex(place)).name.lower() for place in range(len(Column)))
+        return TableLayout(widths_px=widths, order=order, hidden=tuple(one.name.lower() for one in sorted(self._unwanted)))
+
+    def arrange(self, layout: TableLayout) -> None:
+        """Arranges the columns as they were kept."""
+        header = self.horizontalHeader()
+        known = {column.name.lower(): column for column in Column}
+        for place, name in enumerate(name for name in layout.order if name in known):
+            header.moveSection(header.visualIndex(known[name]), place)
+        for name, width_px in layout.widths_px.items():
+            if known.get(name) in _WIDTHS_PX:
+                header.resizeSection(known[name], width_px)
+        self._unwanted = {known[name] for name in layout.hidden if known.get(name) in _WIDTHS_PX}
+        for action in self.columns_menu.actions():
+            action.setChecked(action.data() not in self._unwanted)
+        self._fit_columns()
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Leaves out the columns that matter least where there is no room for them."""
         super().resizeEvent(event)
-        room = self.viewport().width() - _LEAST_QUESTION_PX - sum(_WIDTHS_PX.values())
+        self._fit_columns()
+
+    def _fit_columns(self) -> None:
+        header = self.horizontalHeader()
+        for column in Column:
+            header.setSectionHidden(column, column in self._unwanted)
+        room = self.viewport().width() - _LEAST_QUESTION_PX
+        room -= sum(header.sectionSize(column) for column in _WIDTHS_PX if column not in self._unwanted)
         for column in _GIVES_WAY:
-            hidden = room < 0
-            self.setColumnHidden(column, hidden)
-            if hidden:
-                room += _WIDTHS_PX[column]
+            if room < 0 and column not in self._unwanted:
+                room += header.sectionSize(column)
+                header.setSectionHidden(column, True)
+
+    def _fill_columns_menu(self) -> None:
+        for column in _WIDTHS_PX:
+            action = QAction(str(self.model().headerData(column, Qt.Orientation.Horizontal)), self.columns_menu)
+            action.setCheckable(True)
+            action.setChecked(True)
+            action.setData(column)
+            action.toggled.connect(lambda wanted, column=column: self._want_column(column, wanted=wanted))
+            self.columns_menu.addAction(action)
+
+    def _want_column(self, column: Column, *, wanted: bool) -> None:
+        if wanted:
+            self._unwanted.discard(column)
+        else:
+            self._unwanted.add(column)
+        self._fit_columns()
 
     def startDrag(self, supported: Qt.DropAction) -> None:
         """Drags the chosen run out as a file."""
@@ -124,6 +176,9 @@ class HistoryView(QTableView):
         header.setSortIndicatorClearable(True)
         for column, width_px in _WIDTHS_PX.items():
             self.setColumnWidth(column, width_px)
+        header.setSectionsMovable(True)
+        header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        header.customContextMenuRequested.connect(lambda at: self.columns_menu.popup(header.mapToGlobal(at)))
         self.show_order(Column.DATE, descending=True)
         header.setSortIndicatorShown(True)
         header.setSectionsClickable(True)
