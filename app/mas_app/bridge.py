@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import concurrent.futures
 import logging
+import math
 import threading
 import time
 from collections.abc import Callable
@@ -15,8 +16,11 @@ from mas_app.core_thread import CoreStopped
 
 logger = logging.getLogger(__name__)
 
-INTERVAL_MS = 33
-"""Two screen refreshes: text arrives smoothly, and eight fast streams cost the window thirty deliveries a second in all."""
+INTERVAL_MS = 16
+"""A screen refresh: a word that has come waits for no more than the next picture."""
+
+BREATH_MS = 8
+"""What is left to keys and mouse between two batches where taking in and painting one takes longer than the interval."""
 
 ItemT = TypeVar("ItemT")
 ResultT = TypeVar("ResultT")
@@ -35,7 +39,8 @@ class _Waker(QObject):
 class Bridge(Generic[ItemT]):
     """Hands items over to the window's thread: in order, without loss, at most one batch every :data:`INTERVAL_MS`.
 
-    The first item after a quiet spell is delivered at once. Must be made on the window's thread.
+    The first item after a quiet spell is delivered at once. On a machine that needs longer than that to paint a batch, the next
+    one comes :data:`BREATH_MS` after it has been painted. Must be made on the window's thread.
     """
 
     def __init__(self, deliver: Callable[[tuple[ItemT, ...]], None]) -> None:
@@ -44,13 +49,18 @@ class Bridge(Generic[ItemT]):
         self._waiting: list[ItemT] = []
         self._wake_sent = False
         self._closed = False
-        self._last_delivery_s = float("-inf")
+        self._next_s = float("-inf")
         self._waker = _Waker()
         self._waker.woken.connect(self._on_woken, Qt.ConnectionType.QueuedConnection)
         self._timer = QTimer(self._waker)
         self._timer.setSingleShot(True)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._flush)
+        # A timer of no time has its turn when everything that a delivery caused, painting above all, is done.
+        self._painted = QTimer(self._waker)
+        self._painted.setSingleShot(True)
+        self._painted.setInterval(0)
+        self._painted.timeout.connect(self._on_painted)
 
     def put(self, item: ItemT) -> None:
         """Takes an item from any thread.
@@ -76,13 +86,21 @@ class Bridge(Generic[ItemT]):
             self._closed = True
         self._timer.stop()
         self._flush()
+        self._painted.stop()
 
     def _on_woken(self) -> None:
-        wait_ms = INTERVAL_MS - (time.monotonic() - self._last_delivery_s) * 1000
+        if self._painted.isActive():
+            return  # what was delivered last is not painted yet; afterwards this is called
+        wait_ms = (self._next_s - time.monotonic()) * 1000
         if wait_ms <= 0:
             self._flush()
         else:
-            self._timer.start(int(wait_ms) + 1)
+            self._timer.start(math.ceil(wait_ms))
+
+    def _on_painted(self) -> None:
+        self._next_s = max(self._next_s, time.monotonic() + BREATH_MS / 1000)
+        if self._wake_sent:
+            self._on_woken()
 
     def _flush(self) -> None:
         with self._lock:
@@ -90,7 +108,8 @@ class Bridge(Generic[ItemT]):
             self._waiting.clear()
             self._wake_sent = False
         if batch:
-            self._last_delivery_s = time.monotonic()
+            self._next_s = time.monotonic() + INTERVAL_MS / 1000
+            self._painted.start()
             self._deliver(batch)
 
 
