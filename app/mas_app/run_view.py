@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import IntEnum
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from mas_app.details.blocks import Passage
@@ -23,6 +23,8 @@ from mas_core.catalog import Catalog
 from mas_core.charts.colours import agent_colours
 
 _MARGIN_PX = 40
+_AT_ONCE = 8
+_AT_A_TURN = 3
 
 
 class RunPlace(IntEnum):
@@ -78,8 +80,14 @@ class RunView(QWidget):
         self._row = QHBoxLayout()
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(12)
-        for answer in run.answers:
+        self._waiting = list(run.answers[_AT_ONCE:])
+        for answer in run.answers[:_AT_ONCE]:
             self._add_column(answer)
+        self._filling = QTimer(self)
+        self._filling.setInterval(0)
+        self._filling.timeout.connect(self._add_some)
+        if self._waiting:
+            self._filling.start()
         run.answer_added.connect(self._add_column)
         run.changed.connect(self._on_run_changed)
         run.verdict.changed.connect(self.find_bar.texts_changed)
@@ -162,6 +170,15 @@ class RunView(QWidget):
         layout.setContentsMargins(SPACE_M, SPACE_M, SPACE_M, SPACE_M)
         layout.addWidget(splitter)
 
+    def _add_some(self) -> None:
+        """Adds the next columns of a panel that is too large for one turn: making a column takes 5 ms."""
+        some, self._waiting = self._waiting[:_AT_A_TURN], self._waiting[_AT_A_TURN:]
+        for answer in some:
+            self._add_column(answer)
+        if not self._waiting:
+            self._filling.stop()
+            self.find_bar.texts_changed()
+
     def _add_column(self, answer: AnswerModel) -> None:
         role = self._catalog.roles.get(answer.role or "") if self._catalog is not None else None
         column = AnswerColumn(
@@ -173,7 +190,9 @@ class RunView(QWidget):
         column.cancel_asked.connect(self.cancel_asked)
         column.retry_asked.connect(lambda asked: self.retry_asked.emit((asked.label,)))
         answer.text_voided.connect(self.find_bar.texts_changed)
-        # A later round's column may be told of late, a failed one for instance.
-        place = self.run.answers.index(answer)
+        column.allow_retry(not self.run.running)
+        # A later round's column may be told of late, a failed one for instance, and a large panel's come in some at a time.
+        order = {one: place for place, one in enumerate(self.run.answers)}
+        place = sum(order[shown.answer] < order[answer] for shown in self._columns)
         self._columns.insert(place, column)
         self._row.insertWidget(place, column, 1)

@@ -262,3 +262,15 @@ def test_that_twenty_four_agents_fit_by_scrolling_sideways(begin: Begin, qtbot: 
     assert len(shown) == 24
     assert all(column.width() >= 300 for column in shown.values())
     assert session.window.width() <= 1300
+
+
+def test_that_a_panel_of_many_gets_its_columns_in_order_although_they_come_in_some_at_a_time(
+    begin: Begin, qtbot: QtBot
+) -> None:
+    names = tuple(f"agent{number:02}" for number in range(20))
+    session = begin(ScriptedCore(settings_with(*map(agent, names)), {name: Say(text=f"I am {name}.") for name in names}))
+    ask(session, qtbot)
+    qtbot.waitUntil(lambda: ended(session) and len(columns(session)) == len(names))
+    assert tuple(columns(session)) == names
+    for name, column in columns(session).items():
+        assert column.text_view.rendered.toPlainText() == f"I am {name}."
