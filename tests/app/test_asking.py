@@ -257,9 +257,8 @@ def test_that_twenty_four_agents_fit_by_scrolling_sideways(begin: Begin, qtbot: 
     names = [agent(f"agent-{number:02}") for number in range(24)]
     session = begin(ScriptedCore(settings_with(*names), {"agent-07": replace(SCRIPT["qwen"], chunk=3)}))
     ask(session, qtbot)
-    qtbot.waitUntil(lambda: ended(session))
+    qtbot.waitUntil(lambda: ended(session) and len(columns(session)) == 24)
     shown = columns(session)
-    assert len(shown) == 24
     assert all(column.width() >= 300 for column in shown.values())
     assert session.window.width() <= 1300
 
