@@ -57,7 +57,7 @@ class ChartsTab(QWidget):
         self._empty.button.clicked.connect(self.question_wanted)
         self.grid = ResponsiveGrid(min_width_px=CHART_MIN_WIDTH)
         mark(self.grid, page=True)
-        scroll = QScrollArea()
+        self._scroll = scroll = QScrollArea()
         scroll.setWidget(self.grid)
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
@@ -98,6 +98,10 @@ class ChartsTab(QWidget):
         self.grid.set_cards(())
         self._mark_stale()
         self._say_empty()
+
+    def take_focus(self) -> None:
+        """Puts the focus where one goes on at the keyboard."""
+        (self._scroll if self._stack.currentIndex() else self._empty.button).setFocus()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Draws what changed while nobody looked."""

@@ -119,6 +119,15 @@ class HistoryTab(QWidget):
                 self.table.selectRow(row)
                 return
 
+    def take_focus(self) -> None:
+        """Puts the focus where one goes on at the keyboard."""
+        if self.empty:
+            self._empty.button.setFocus()
+        elif self._model.rowCount():
+            self.table.setFocus()
+        else:
+            self.filters.search.setFocus()
+
     def search(self) -> None:
         """Puts the cursor into the search box."""
         self.filters.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
@@ -198,7 +207,7 @@ class HistoryTab(QWidget):
         return nothing
 
     def _lay_out(self) -> None:
-        empty = EmptyState(
+        self._empty = empty = EmptyState(
             icon_name="history",
             title=self.tr("Nothing has been asked yet"),
             text=self.tr(

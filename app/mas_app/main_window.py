@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from mas_app.charts_tab import ChartsTab
 from mas_app.core_api import CoreApi
+from mas_app.dialogs.help_dialog import HelpDialog, Topic
 from mas_app.formats import moment
 from mas_app.history_tab import HistoryTab
 from mas_app.icons import app_icon
@@ -66,6 +67,7 @@ class MainWindow(QMainWindow):
 
     def __init__(self, *, theme: Theme, history: HistoryTableModel) -> None:
         super().__init__()
+        self._theme = theme
         self._run: RunModel | None = None
         self._asked: RunModel | None = None
         self.setWindowTitle("MAS")
@@ -81,7 +83,6 @@ class MainWindow(QMainWindow):
         self.header = Header((self.tr("Query"), self.tr("Responses"), self.tr("Charts"), self.tr("History")), theme=theme)
         self.notices = NoticeBar(theme)
         self.status = StatusBar(theme)
-        self.setStatusBar(self.status)
         self._pages = QStackedWidget()
         for page in (self.query, self.responses, self.charts, self.history, self.trouble_page):
             self._pages.addWidget(page)
@@ -190,6 +191,8 @@ class MainWindow(QMainWindow):
         layout.addWidget(self.notices)
         layout.addWidget(self._pages, 1)
         self.setCentralWidget(central)
+        # After the rest, so that Tab comes to it last.
+        self.setStatusBar(self.status)
         self.status.say(self.tr("Starting…"))
 
     def _connect(self) -> None:
@@ -201,6 +204,7 @@ class MainWindow(QMainWindow):
         self.header.settings_asked.connect(self.settings_asked)
         self.header.export_asked.connect(self.export_asked)
         self.header.import_asked.connect(self.import_asked)
+        self.header.help_asked.connect(self.show_help)
         self.responses.export_asked.connect(self.export_asked)
         self.status.nodes_asked.connect(self.nodes_asked)
         self.query.cancel_asked.connect(self._cancel_asked_run)
@@ -214,8 +218,20 @@ class MainWindow(QMainWindow):
         self.status.cancel_asked.connect(self.run_cancel_asked)
         for tab in Tab:
             shortcut = QShortcut(QKeySequence(f"Ctrl+{tab + 1}"), self)
-            shortcut.activated.connect(lambda chosen=tab: self.show_tab(chosen) if self.header.tabs.isEnabled() else None)
+            shortcut.activated.connect(lambda chosen=tab: self._go_to(chosen))
         QShortcut(QKeySequence(Qt.Key.Key_Escape), self, self._cancel_shown_run)
+
+    def show_help(self) -> None:
+        """Opens the help about the tab in front."""
+        HelpDialog(tuple(Topic)[self.current_tab], theme=self._theme, parent=self).show()
+
+    def _go_to(self, tab: Tab) -> None:
+        """Brings a tab to the front for somebody at the keyboard, with the focus where they go on."""
+        if not self.header.tabs.isEnabled():
+            return
+        self.show_tab(tab)
+        page = (self.query, self.responses, self.charts, self.history)[tab]
+        page.take_focus()
 
     def _go_ask(self) -> None:
         self.show_tab(Tab.QUERY)

@@ -162,6 +162,10 @@ class QueryTab(QWidget):
             self._asked_in_vain = False
             self.ask_asked.emit(job, self.state().request())
 
+    def take_focus(self) -> None:
+        """Puts the cursor where one goes on at the keyboard."""
+        self.question.editor.setFocus()
+
     def _lay_out(self) -> None:
         sides = QHBoxLayout()
         sides.setSpacing(SPACE_L)

@@ -94,6 +94,13 @@ class ResponsesTab(QWidget):
         self._drop()
         self._stack.setCurrentWidget(self._empty)
 
+    def take_focus(self) -> None:
+        """Puts the focus where one goes on at the keyboard."""
+        if self._view is not None:
+            self._view.card.text_view.shown.setFocus()
+        else:
+            self._empty.button.setFocus()
+
     def _drop(self) -> None:
         view, self._view = self._view, None
         if view is not None:

@@ -49,7 +49,8 @@ class QuietPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph publishes no 
         self.setMouseEnabled(x=False, y=False)
         self.hideButtons()
         self.setFrameShape(pg.QtWidgets.QFrame.Shape.NoFrame)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        for part in (self, self.viewport()):
+            part.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         quiet_axes(self.getPlotItem(), colours, font=self.font())
 
     def wheelEvent(self, event: QWheelEvent) -> None:

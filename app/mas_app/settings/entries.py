@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QModelIndex, Signal
+from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from mas_app.settings.entry_list import EntryList, Row, below_intro
@@ -28,6 +28,8 @@ def scrolled(widget: QWidget) -> QScrollArea:
     area.setWidgetResizable(True)
     area.setFrameShape(QFrame.Shape.NoFrame)
     area.setWidget(inside)
+    # It follows the field that has the focus; for itself it would be one more stop that says nothing.
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     return area
 
 

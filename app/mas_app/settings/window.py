@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QListWidget, QStackedWidget, QVBoxLayout, QWidget
 
+from mas_app.dialogs.help_dialog import HelpDialog, Topic
 from mas_app.icons import app_icon
 from mas_app.settings.agent_page import AgentPage
 from mas_app.settings.data_page import DataPage
@@ -53,7 +54,7 @@ class SettingsWindow(QWidget):
             parent: Owns it.
         """
         super().__init__(parent, Qt.WindowType.Window)
-        self._store = store
+        self._store, self._theme = store, theme
         self.setWindowTitle(self.tr("Settings"))
         self.setWindowIcon(app_icon())
         mark(self, page=True)
@@ -158,6 +159,10 @@ class SettingsWindow(QWidget):
         QShortcut(QKeySequence(QKeySequence.StandardKey.Undo), self, store.undo)
         QShortcut(QKeySequence(QKeySequence.StandardKey.Close), self, self.close)
         QShortcut(QKeySequence(Qt.Key.Key_Escape), self, self.close)
+        QShortcut(QKeySequence("F1"), self, self._show_help)
+
+    def _show_help(self) -> None:
+        HelpDialog(Topic.SETTINGS, theme=self._theme, parent=self).show()
 
     def _add_agent(self, provider_id: str) -> None:
         self.show_page(self.agents)

@@ -24,6 +24,7 @@ class Header(QWidget):
         settings_asked: The settings are wanted.
         export_asked: What is in front is to be exported.
         import_asked: Exports are to be read back in.
+        help_asked: Help about what is in front is wanted.
     """
 
     new_asked = Signal()
@@ -33,6 +34,7 @@ class Header(QWidget):
     settings_asked = Signal()
     export_asked = Signal()
     import_asked = Signal()
+    help_asked = Signal()
 
     def __init__(self, titles: tuple[str, ...], *, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -92,12 +94,15 @@ class Header(QWidget):
         settings = menu.addAction(self.tr("Settings…"))
         settings.setShortcut(QKeySequence("Ctrl+,"))
         settings.triggered.connect(self._on_settings)
+        help_ = menu.addAction(self.tr("Help"))
+        help_.setShortcut(QKeySequence("F1"))
+        help_.triggered.connect(self._on_help)
         menu.addSeparator()
         leave = menu.addAction(self.tr("Quit"))
         leave.setShortcut(QKeySequence("Ctrl+Q"))
         leave.triggered.connect(self._on_leave)
         # Shortcuts of a menu that belongs to a button work only for actions that the window has, too.
-        self.addActions([new, export, nodes, settings, leave])
+        self.addActions([new, export, nodes, settings, help_, leave])
         return menu
 
     def _on_new(self) -> None:
@@ -114,6 +119,9 @@ class Header(QWidget):
 
     def _on_import(self) -> None:
         self.import_asked.emit()
+
+    def _on_help(self) -> None:
+        self.help_asked.emit()
 
     def _on_leave(self) -> None:
         self.exit_asked.emit()
