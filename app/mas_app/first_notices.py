@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QCoreApplication
-
 from mas_app.core_api import CoreApi
+from mas_app.language import Words
 from mas_app.widgets.notice_bar import Notice, NoticeBar
 from mas_app.window_state import WindowState
 
 _ONLY_DEMO = "only_demo"
+
+_tr = Words("first_notices")
 
 
 def show_first_notices(core: CoreApi, *, notices: NoticeBar, state: WindowState, add_provider: Callable[[], None]) -> None:
@@ -36,7 +37,3 @@ def withdraw_settled(core: CoreApi, *, notices: NoticeBar) -> None:
 
 def _only_demo(core: CoreApi) -> bool:
     return all(agent.demo for agent in core.settings.agents.values())
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("first_notices", text)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from mas_app.charts_tab import ChartsTab
 from mas_app.core_api import CoreApi
+from mas_app.dialogs.doctor_dialog import DoctorDialog
 from mas_app.dialogs.help_dialog import HelpDialog, Topic
 from mas_app.formats import moment
 from mas_app.history_tab import HistoryTab
@@ -205,6 +206,7 @@ class MainWindow(QMainWindow):
         self.header.export_asked.connect(self.export_asked)
         self.header.import_asked.connect(self.import_asked)
         self.header.help_asked.connect(self.show_help)
+        self.header.check_asked.connect(lambda: DoctorDialog(theme=self._theme, parent=self).begin())
         self.responses.export_asked.connect(self.export_asked)
         self.status.nodes_asked.connect(self.nodes_asked)
         self.query.cancel_asked.connect(self._cancel_asked_run)

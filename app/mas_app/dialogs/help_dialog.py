@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import StrEnum
 
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QWidget
 
 from mas_app.dialogs.dialog import Dialog
+from mas_app.language import Words
 from mas_app.theme import SPACE_M, SPACE_S, Theme, mark
 from mas_app.widgets.labels import text_label
+from mas_core import __version__
 
 _HEIGHT_PX = 560
+
+_tr = Words("help")
 
 
 class Topic(StrEnum):
@@ -38,6 +42,7 @@ class HelpDialog(Dialog):
         self.body.addWidget(text_label(_tr("Keys"), size="title"))
         self.keys = self._keys_view()
         self.body.addWidget(self.keys, 1)
+        self.say(f"MAS {__version__}", tone="muted")
         self.close_button = self.add_button(_tr("Close"), kind="primary")
         self.close_button.clicked.connect(self.close)
         self.resize(self.width(), _HEIGHT_PX)
@@ -62,10 +67,6 @@ class HelpDialog(Dialog):
         scroll.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         scroll.setAccessibleName(_tr("Keys"))
         return scroll
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("help", text)
 
 
 def _about() -> Mapping[Topic, tuple[str, str]]:

@@ -25,6 +25,7 @@ class Header(QWidget):
         export_asked: What is in front is to be exported.
         import_asked: Exports are to be read back in.
         help_asked: Help about what is in front is wanted.
+        check_asked: The installation is to be looked at.
     """
 
     new_asked = Signal()
@@ -35,6 +36,7 @@ class Header(QWidget):
     export_asked = Signal()
     import_asked = Signal()
     help_asked = Signal()
+    check_asked = Signal()
 
     def __init__(self, titles: tuple[str, ...], *, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -97,6 +99,8 @@ class Header(QWidget):
         help_ = menu.addAction(self.tr("Help"))
         help_.setShortcut(QKeySequence("F1"))
         help_.triggered.connect(self._on_help)
+        check = menu.addAction(self.tr("Check this installation…"))
+        check.triggered.connect(self._on_check)
         menu.addSeparator()
         leave = menu.addAction(self.tr("Quit"))
         leave.setShortcut(QKeySequence("Ctrl+Q"))
@@ -122,6 +126,9 @@ class Header(QWidget):
 
     def _on_help(self) -> None:
         self.help_asked.emit()
+
+    def _on_check(self) -> None:
+        self.check_asked.emit()
 
     def _on_leave(self) -> None:
         self.exit_asked.emit()

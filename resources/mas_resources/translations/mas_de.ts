@@ -345,6 +345,11 @@
         </message>
         <message>
             <location filename="../../../app/mas_app/settings/plain_pages.py" />
+            <source>By a notification of the desktop, if it took over ten seconds and MAS is not in front</source>
+            <translation>Durch eine Benachrichtigung der Arbeitsfläche, wenn es über zehn Sekunden gedauert hat und MAS nicht im Vordergrund ist</translation>
+        </message>
+        <message>
+            <location filename="../../../app/mas_app/settings/plain_pages.py" />
             <source>Colours</source>
             <translation>Farben</translation>
         </message>
@@ -377,6 +382,11 @@
             <location filename="../../../app/mas_app/settings/plain_pages.py" />
             <source>Size of text</source>
             <translation>Textgröße</translation>
+        </message>
+        <message>
+            <location filename="../../../app/mas_app/settings/plain_pages.py" />
+            <source>Tell me when a run has ended</source>
+            <translation>Mir sagen, wenn ein Durchlauf zu Ende ist</translation>
         </message>
     </context>
     <context>
@@ -1082,6 +1092,49 @@
         </message>
     </context>
     <context>
+        <name>DoctorDialog</name>
+        <message>
+            <location filename="../../../app/mas_app/dialogs/doctor_dialog.py" />
+            <source>Check this installation</source>
+            <translation>Diese Installation prüfen</translation>
+        </message>
+        <message>
+            <location filename="../../../app/mas_app/dialogs/doctor_dialog.py" />
+            <source>Close</source>
+            <translation>Schließen</translation>
+        </message>
+        <message>
+            <location filename="../../../app/mas_app/dialogs/doctor_dialog.py" />
+            <source>Copy</source>
+            <translation>Kopieren</translation>
+        </message>
+        <message>
+            <location filename="../../../app/mas_app/dialogs/doctor_dialog.py" />
+            <source>Everything that is needed is there.</source>
+            <translation>Alles Nötige ist da.</translation>
+        </message>
+        <message>
+            <location filename="../../../app/mas_app/dialogs/doctor_dialog.py" />
+            <source>Looking…</source>
+            <translation>Wird geprüft…</translation>
+        </message>
+        <message>
+            <location filename="../../../app/mas_app/dialogs/doctor_dialog.py" />
+            <source>Settings, files, keyring, libraries, and whether each provider answers. Nothing is asked and nothing costs.</source>
+            <translation>Einstellungen, Dateien, Schlüsselbund, Bibliotheken, und ob jeder Anbieter antwortet. Nichts wird gefragt und nichts kostet.</translation>
+        </message>
+        <message>
+            <location filename="../../../app/mas_app/dialogs/doctor_dialog.py" />
+            <source>Something that is needed is missing; the lines above that say PROBLEM tell what to do.</source>
+            <translation>Etwas Nötiges fehlt; die Zeilen darüber mit PROBLEM sagen, was zu tun ist.</translation>
+        </message>
+        <message>
+            <location filename="../../../app/mas_app/dialogs/doctor_dialog.py" />
+            <source>What was found</source>
+            <translation>Was gefunden wurde</translation>
+        </message>
+    </context>
+    <context>
         <name>DomainPage</name>
         <message>
             <location filename="../../../app/mas_app/settings/text_pages.py" />
@@ -1102,6 +1155,29 @@
             <location filename="../../../app/mas_app/settings/text_pages.py" />
             <source>What is said to the model</source>
             <translation>Was dem Modell gesagt wird</translation>
+        </message>
+    </context>
+    <context>
+        <name>EndNotifications</name>
+        <message>
+            <location filename="../../../app/mas_app/notifications/ends.py" />
+            <source>A run has failed</source>
+            <translation>Ein Durchlauf ist gescheitert</translation>
+        </message>
+        <message>
+            <location filename="../../../app/mas_app/notifications/ends.py" />
+            <source>Show it</source>
+            <translation>Zeigen</translation>
+        </message>
+        <message>
+            <location filename="../../../app/mas_app/notifications/ends.py" />
+            <source>Too few agents answered</source>
+            <translation>Zu wenige Agenten haben geantwortet</translation>
+        </message>
+        <message>
+            <location filename="../../../app/mas_app/notifications/ends.py" />
+            <source>Your question is answered</source>
+            <translation>Ihre Frage ist beantwortet</translation>
         </message>
     </context>
     <context>
@@ -1542,6 +1618,11 @@
         </message>
         <message>
             <location filename="../../../app/mas_app/widgets/header.py" />
+            <source>Check this installation…</source>
+            <translation>Diese Installation prüfen…</translation>
+        </message>
+        <message>
+            <location filename="../../../app/mas_app/widgets/header.py" />
             <source>Dark</source>
             <translation>Dunkel</translation>
         </message>
@@ -1549,6 +1630,11 @@
             <location filename="../../../app/mas_app/widgets/header.py" />
             <source>Export…</source>
             <translation>Exportieren…</translation>
+        </message>
+        <message>
+            <location filename="../../../app/mas_app/widgets/header.py" />
+            <source>Help</source>
+            <translation>Hilfe</translation>
         </message>
         <message>
             <location filename="../../../app/mas_app/widgets/header.py" />
@@ -1931,6 +2017,11 @@
         </message>
         <message>
             <location filename="../../../app/mas_app/widgets/history_filters.py" />
+            <source>Choose which columns the table has; their heads can be dragged</source>
+            <translation>Wählen, welche Spalten die Tabelle hat; ihre Köpfe lassen sich ziehen</translation>
+        </message>
+        <message>
+            <location filename="../../../app/mas_app/widgets/history_filters.py" />
             <source>Clear</source>
             <translation>Zurücksetzen</translation>
         </message>
@@ -1938,6 +2029,11 @@
             <location filename="../../../app/mas_app/widgets/history_filters.py" />
             <source>Clear search and filters</source>
             <translation>Suche und Filter zurücksetzen</translation>
+        </message>
+        <message>
+            <location filename="../../../app/mas_app/widgets/history_filters.py" />
+            <source>Columns</source>
+            <translation>Spalten</translation>
         </message>
         <message>
             <location filename="../../../app/mas_app/widgets/history_filters.py" />
@@ -2601,6 +2697,11 @@
         <name>NodeRow</name>
         <message>
             <location filename="../../../app/mas_app/nodes/node_row.py" />
+            <source>Each call takes along the key of its provider. The node uses it for this call and keeps it nowhere. Without this it uses its own keys.</source>
+            <translation>Jeder Aufruf nimmt den Schlüssel seines Anbieters mit. Der Knoten verwendet ihn für diesen Aufruf und bewahrt ihn nirgends auf. Sonst verwendet er seine eigenen Schlüssel.</translation>
+        </message>
+        <message>
+            <location filename="../../../app/mas_app/nodes/node_row.py" />
             <source>Offers no agent</source>
             <translation>Bietet keinen Agenten</translation>
         </message>
@@ -2608,6 +2709,16 @@
             <location filename="../../../app/mas_app/nodes/node_row.py" />
             <source>Offers {0}</source>
             <translation>Bietet {0}</translation>
+        </message>
+        <message>
+            <location filename="../../../app/mas_app/nodes/node_row.py" />
+            <source>Send my provider keys to this node</source>
+            <translation>Meine Anbieterschlüssel an diesen Knoten senden</translation>
+        </message>
+        <message>
+            <location filename="../../../app/mas_app/nodes/node_row.py" />
+            <source>Send my provider keys to {0}</source>
+            <translation>Meine Anbieterschlüssel an {0} senden</translation>
         </message>
         <message>
             <location filename="../../../app/mas_app/nodes/node_row.py" />
@@ -2685,8 +2796,13 @@
         <name>NodesPage</name>
         <message>
             <location filename="../../../app/mas_app/nodes/page.py" />
-            <source>Computers that answer calls for this one. Each uses its own agents, keys and money.</source>
-            <translation>Computer, die für diesen Aufrufe beantworten. Jeder benutzt eigene Agenten, Schlüssel und eigenes Geld.</translation>
+            <source>Computers that answer calls for this one. Each uses its own agents, and its own keys unless you send yours.</source>
+            <translation>Computer, die Aufrufe für diesen beantworten. Jeder verwendet seine eigenen Agenten, und seine eigenen Schlüssel, solange Sie Ihre nicht senden.</translation>
+        </message>
+        <message>
+            <location filename="../../../app/mas_app/nodes/page.py" />
+            <source>Each call takes along the key of its provider, over the paired connection only. The node uses it for that call, at that provider's address, and keeps it nowhere. Whoever controls that computer could still read it.</source>
+            <translation>Jeder Aufruf nimmt den Schlüssel seines Anbieters mit, nur über die gekoppelte Verbindung. Der Knoten verwendet ihn für diesen Aufruf, unter der Adresse dieses Anbieters, und bewahrt ihn nirgends auf. Wer diesen Computer beherrscht, könnte ihn dennoch lesen.</translation>
         </message>
         <message>
             <location filename="../../../app/mas_app/nodes/page.py" />
@@ -2700,13 +2816,18 @@
         </message>
         <message>
             <location filename="../../../app/mas_app/nodes/page.py" />
+            <source>Keep them here</source>
+            <translation>Hier behalten</translation>
+        </message>
+        <message>
+            <location filename="../../../app/mas_app/nodes/page.py" />
             <source>None yet. Every call runs on this computer, until a node is added below.</source>
             <translation>Noch keiner. Jeder Aufruf läuft auf diesem Computer, bis unten ein Knoten hinzugefügt wird.</translation>
         </message>
         <message>
             <location filename="../../../app/mas_app/nodes/page.py" />
-            <source>Nothing is sent to it and nothing taken from it any more. To use it again it has to be paired anew.</source>
-            <translation>An ihn wird nichts mehr gesendet und von ihm nichts mehr angenommen. Um ihn wieder zu benutzen, muss er neu gekoppelt werden.</translation>
+            <source>Nothing is sent to it and nothing taken from it any more; what runs there, or here for it, is cancelled at once. To use it again it has to be paired anew.</source>
+            <translation>Ihm wird nichts mehr gesendet und von ihm nichts mehr angenommen; was dort läuft, oder hier für ihn, wird sofort abgebrochen. Um ihn wieder zu verwenden, muss er neu gekoppelt werden.</translation>
         </message>
         <message>
             <location filename="../../../app/mas_app/nodes/page.py" />
@@ -2715,8 +2836,8 @@
         </message>
         <message>
             <location filename="../../../app/mas_app/nodes/page.py" />
-            <source>Programs that use it are refused from their next request on.</source>
-            <translation>Programme, die es benutzen, werden ab ihrer nächsten Anfrage abgewiesen.</translation>
+            <source>Programs that use it are refused from now on, and what runs for them is cancelled.</source>
+            <translation>Programme, die es verwenden, werden ab jetzt abgewiesen, und was für sie läuft, wird abgebrochen.</translation>
         </message>
         <message>
             <location filename="../../../app/mas_app/nodes/page.py" />
@@ -2732,6 +2853,21 @@
             <location filename="../../../app/mas_app/nodes/page.py" />
             <source>Revoke the token {0}?</source>
             <translation>Token {0} widerrufen?</translation>
+        </message>
+        <message>
+            <location filename="../../../app/mas_app/nodes/page.py" />
+            <source>Send keys to a node</source>
+            <translation>Schlüssel an einen Knoten senden</translation>
+        </message>
+        <message>
+            <location filename="../../../app/mas_app/nodes/page.py" />
+            <source>Send them</source>
+            <translation>Senden</translation>
+        </message>
+        <message>
+            <location filename="../../../app/mas_app/nodes/page.py" />
+            <source>Send your provider keys to {0}?</source>
+            <translation>Ihre Anbieterschlüssel an {0} senden?</translation>
         </message>
         <message>
             <location filename="../../../app/mas_app/nodes/page.py" />
@@ -3862,11 +3998,6 @@
         <name>Session</name>
         <message>
             <location filename="../../../app/mas_app/session.py" />
-            <source>Add a provider</source>
-            <translation>Anbieter hinzufügen</translation>
-        </message>
-        <message>
-            <location filename="../../../app/mas_app/session.py" />
             <source>Closing…</source>
             <translation>Wird beendet…</translation>
         </message>
@@ -3874,11 +4005,6 @@
             <location filename="../../../app/mas_app/session.py" />
             <source>Nodes</source>
             <translation>Knoten</translation>
-        </message>
-        <message>
-            <location filename="../../../app/mas_app/session.py" />
-            <source>Only the small built-in demonstration model is set up. To ask real models, add a provider and agents.</source>
-            <translation>Nur das kleine eingebaute Demomodell ist eingerichtet. Fügen Sie einen Anbieter und Agenten hinzu, um echte Modelle zu fragen.</translation>
         </message>
     </context>
     <context>
@@ -4346,6 +4472,11 @@
             <location filename="../../../app/mas_app/nodes/tokens_card.py" />
             <source>Revoke the token {0}</source>
             <translation>Token {0} widerrufen</translation>
+        </message>
+        <message>
+            <location filename="../../../app/mas_app/nodes/tokens_card.py" />
+            <source>for {0}</source>
+            <translation>für {0}</translation>
         </message>
         <message>
             <location filename="../../../app/mas_app/nodes/tokens_card.py" />
@@ -5382,6 +5513,19 @@
         </message>
     </context>
     <context>
+        <name>first_notices</name>
+        <message>
+            <location filename="../../../app/mas_app/first_notices.py" />
+            <source>Add a provider</source>
+            <translation>Anbieter hinzufügen</translation>
+        </message>
+        <message>
+            <location filename="../../../app/mas_app/first_notices.py" />
+            <source>Only the small built-in demonstration model is set up. To ask real models, add a provider and agents.</source>
+            <translation>Nur das kleine eingebaute Demomodell ist eingerichtet. Fügen Sie einen Anbieter und Agenten hinzu, um echte Modelle zu fragen.</translation>
+        </message>
+    </context>
+    <context>
         <name>formats</name>
         <message>
             <location filename="../../../app/mas_app/formats.py" />
@@ -5468,6 +5612,164 @@
                 <numerusform>{0} Token</numerusform>
                 <numerusform>{0} Token</numerusform>
             </translation>
+        </message>
+    </context>
+    <context>
+        <name>help</name>
+        <message>
+            <location filename="../../../app/mas_app/dialogs/help_dialog.py" />
+            <source>Ask the panel</source>
+            <translation>Das Panel fragen</translation>
+        </message>
+        <message>
+            <location filename="../../../app/mas_app/dialogs/help_dialog.py" />
+            <source>Asking</source>
+            <translation>Fragen</translation>
+        </message>
+        <message>
+            <location filename="../../../app/mas_app/dialogs/help_dialog.py" />
+            <source>Cancel the run; close a dialog or the find bar</source>
+            <translation>Den Durchlauf abbrechen; einen Dialog oder die Suchleiste schließen</translation>
+        </message>
+        <message>
+            <location filename="../../../app/mas_app/dialogs/help_dialog.py" />
+            <source>Charts</source>
+            <translation>Diagramme</translation>
+        </message>
+        <message>
+            <location filename="../../../app/mas_app/dialogs/help_dialog.py" />
+            <source>Choose the role of the agent of the row</source>
+            <translation>Die Rolle des Agenten der Zeile wählen</translation>
+        </message>
+        <message>
+            <location filename="../../../app/mas_app/dialogs/help_dialog.py" />
+            <source>Close</source>
+            <translation>Schließen</translation>
+        </message>
+        <message>
+            <location filename="../../../app/mas_app/dialogs/help_dialog.py" />
+            <source>Delete the chosen runs</source>
+            <translation>Die gewählten Durchläufe löschen</translation>
+        </message>
+        <message>
+            <location filename="../../../app/mas_app/dialogs/help_dialog.py" />
+            <source>Each chart's title says what it found. Point at a chart for its values. The menu of a chart saves it as a picture or its data as a table. A figure that the answers do not carry says what it would need.</source>
+            <translation>Der Titel jedes Diagramms sagt, was es gefunden hat. Zeigen Sie auf ein Diagramm, um seine Werte zu sehen. Das Menü eines Diagramms speichert es als Bild oder seine Daten als Tabelle. Ein Wert, den die Antworten nicht hergeben, sagt, was er dazu bräuchte.</translation>
+        </message>
+        <message>
+            <location filename="../../../app/mas_app/dialogs/help_dialog.py" />
+            <source>Every change is saved at once, into a file that you can edit by hand as well, and can be undone. Begin with Providers: add one, put its key into the field, and test it; then choose models for agents.</source>
+            <translation>Jede Änderung wird sofort gespeichert, in einer Datei, die Sie auch von Hand bearbeiten können, und lässt sich rückgängig machen. Beginnen Sie mit „Anbieter“: Fügen Sie einen hinzu, tragen Sie seinen Schlüssel ein und testen Sie ihn; wählen Sie dann Modelle für Agenten.</translation>
+        </message>
+        <message>
+            <location filename="../../../app/mas_app/dialogs/help_dialog.py" />
+            <source>Every run is kept on this computer. Type to search questions, answers and verdicts; words, “a phrase” in quotes, begin*. Opening a run asks nobody anything. Deleted runs can be brought back for 30 days: choose “deleted” under State. Several closed questions together show the agreement beyond chance.</source>
+            <translation>Jeder Durchlauf wird auf diesem Computer aufbewahrt. Durchsuchen Sie Fragen, Antworten und Ergebnisse: Wörter, „eine Wendung“ in Anführungszeichen, Anfang*. Einen Durchlauf zu öffnen fragt niemanden. Gelöschte Durchläufe lassen sich 30 Tage lang zurückholen: Wählen Sie „gelöscht“ unter „Status“. Mehrere geschlossene Fragen zusammen zeigen die Übereinstimmung über den Zufall hinaus.</translation>
+        </message>
+        <message>
+            <location filename="../../../app/mas_app/dialogs/help_dialog.py" />
+            <source>Export the run, or the chosen ones in the history</source>
+            <translation>Den Durchlauf exportieren, im Verlauf die gewählten</translation>
+        </message>
+        <message>
+            <location filename="../../../app/mas_app/dialogs/help_dialog.py" />
+            <source>Find in the answers, or search the history</source>
+            <translation>In den Antworten suchen oder den Verlauf durchsuchen</translation>
+        </message>
+        <message>
+            <location filename="../../../app/mas_app/dialogs/help_dialog.py" />
+            <source>Go on to the next field; with Shift to the one before</source>
+            <translation>Weiter zum nächsten Feld; mit Umschalt zum vorigen</translation>
+        </message>
+        <message>
+            <location filename="../../../app/mas_app/dialogs/help_dialog.py" />
+            <source>Help</source>
+            <translation>Hilfe</translation>
+        </message>
+        <message>
+            <location filename="../../../app/mas_app/dialogs/help_dialog.py" />
+            <source>History</source>
+            <translation>Verlauf</translation>
+        </message>
+        <message>
+            <location filename="../../../app/mas_app/dialogs/help_dialog.py" />
+            <source>In the settings: take back the last change</source>
+            <translation>In den Einstellungen: die letzte Änderung zurücknehmen</translation>
+        </message>
+        <message>
+            <location filename="../../../app/mas_app/dialogs/help_dialog.py" />
+            <source>Keys</source>
+            <translation>Tasten</translation>
+        </message>
+        <message>
+            <location filename="../../../app/mas_app/dialogs/help_dialog.py" />
+            <source>New question</source>
+            <translation>Neue Frage</translation>
+        </message>
+        <message>
+            <location filename="../../../app/mas_app/dialogs/help_dialog.py" />
+            <source>Nodes</source>
+            <translation>Knoten</translation>
+        </message>
+        <message>
+            <location filename="../../../app/mas_app/dialogs/help_dialog.py" />
+            <source>On top stands the verdict, with who answered, who failed and why. Below it are the answers side by side; the buttons between them show the claims and who made them, two texts compared, what only a minority said, and how the verdict came about. Agents that failed can be asked again once the run has ended.</source>
+            <translation>Oben steht das Ergebnis, mit dem, wer geantwortet hat, wer ausgefallen ist und warum. Darunter stehen die Antworten nebeneinander; die Knöpfe dazwischen zeigen die Aussagen und wer sie gemacht hat, zwei Texte im Vergleich, was nur eine Minderheit gesagt hat, und wie das Ergebnis zustande kam. Ausgefallene Agenten können noch einmal gefragt werden, wenn der Durchlauf zu Ende ist.</translation>
+        </message>
+        <message>
+            <location filename="../../../app/mas_app/dialogs/help_dialog.py" />
+            <source>Open the chosen run</source>
+            <translation>Den gewählten Durchlauf öffnen</translation>
+        </message>
+        <message>
+            <location filename="../../../app/mas_app/dialogs/help_dialog.py" />
+            <source>Past runs</source>
+            <translation>Frühere Durchläufe</translation>
+        </message>
+        <message>
+            <location filename="../../../app/mas_app/dialogs/help_dialog.py" />
+            <source>Query</source>
+            <translation>Anfrage</translation>
+        </message>
+        <message>
+            <location filename="../../../app/mas_app/dialogs/help_dialog.py" />
+            <source>Quit</source>
+            <translation>Beenden</translation>
+        </message>
+        <message>
+            <location filename="../../../app/mas_app/dialogs/help_dialog.py" />
+            <source>Reading the answers</source>
+            <translation>Die Antworten lesen</translation>
+        </message>
+        <message>
+            <location filename="../../../app/mas_app/dialogs/help_dialog.py" />
+            <source>Reading the charts</source>
+            <translation>Die Diagramme lesen</translation>
+        </message>
+        <message>
+            <location filename="../../../app/mas_app/dialogs/help_dialog.py" />
+            <source>Responses</source>
+            <translation>Antworten</translation>
+        </message>
+        <message>
+            <location filename="../../../app/mas_app/dialogs/help_dialog.py" />
+            <source>Settings</source>
+            <translation>Einstellungen</translation>
+        </message>
+        <message>
+            <location filename="../../../app/mas_app/dialogs/help_dialog.py" />
+            <source>This help</source>
+            <translation>Diese Hilfe</translation>
+        </message>
+        <message>
+            <location filename="../../../app/mas_app/dialogs/help_dialog.py" />
+            <source>Turn the agent of the row on or off, or press a button</source>
+            <translation>Den Agenten der Zeile ein- oder ausschalten, oder einen Knopf drücken</translation>
+        </message>
+        <message>
+            <location filename="../../../app/mas_app/dialogs/help_dialog.py" />
+            <source>Write a question at the left and choose at the right who is asked: tick agents, give them roles, choose who writes the verdict and by which method. Below the question stands exactly what each agent will get; below the panel, what the run takes. Nothing is sent before you ask.</source>
+            <translation>Schreiben Sie links eine Frage und wählen Sie rechts, wer gefragt wird: Haken Sie Agenten an, geben Sie ihnen Rollen, wählen Sie, wer das Ergebnis schreibt und nach welcher Methode. Unter der Frage steht genau, was jeder Agent bekommt; unter dem Panel, was der Durchlauf braucht. Nichts wird gesendet, bevor Sie fragen.</translation>
         </message>
     </context>
     <context>
