@@ -56,7 +56,7 @@ def test_that_history_rows_fill_in_when_their_page_arrives(qtbot: QtBot) -> None
     with qtbot.waitSignal(model.dataChanged):
         model.set_page(400, tuple(summary(number) for number in range(400, 450)))
     cells = [model.index(420, column).data() for column in Column]
-    assert cells[1:] == ["Question number 420?", "Yes/No", "vote", "a, b", "1 of 2", "vote", "67", "done"]
+    assert cells[1:] == ["Question number 420?", "Yes/No", "vote", "a, b", "1 of 2", "vote", "67", "done", "Custom"]
     assert model.index(421, Column.SCORE).data() == "–"
     assert PAGE_ROWS == 200
     del tester

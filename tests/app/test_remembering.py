@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QSize, Qt
 from pytestqt.qtbot import QtBot
 
 from mas_app.main_window import Tab
@@ -66,7 +66,9 @@ def test_that_the_table_of_runs_is_arranged_as_it_was_left(again: Again, qtbot: 
     assert header.visualIndex(Column.SCORE) == 0
     assert table.columnWidth(Column.DATE) == 190
     session.window.history.filters.preview_button.setChecked(False)
-    qtbot.waitUntil(lambda: [one for one in Column if table.isColumnHidden(one)] == [Column.METHOD, Column.STATE])
+    qtbot.waitUntil(
+        lambda: [one for one in Column if table.isColumnHidden(one)] == [Column.METHOD, Column.STATE, Column.DOMAIN]
+    )
     qtbot.waitUntil(lambda: header.sortIndicatorSection() == Column.SCORE)
     next(action for action in table.columns_menu.actions() if action.text() == "Method").trigger()
     assert table.columnWidth(Column.METHOD) == 111
@@ -80,7 +82,7 @@ def test_that_columns_still_give_way_where_there_is_no_room(again: Again, qtbot:
     window.resize(1700, 900)
     table = window.history.table
     window.history.filters.preview_button.setChecked(False)
-    qtbot.waitUntil(lambda: not any(table.isColumnHidden(column) for column in Column))
+    qtbot.waitUntil(lambda: [column for column in Column if table.isColumnHidden(column)] == [Column.DOMAIN])
     table.horizontalHeader().resizeSection(Column.DATE, 700)
     window.resize(1400, 900)
     qtbot.waitUntil(lambda: table.isColumnHidden(Column.AGENTS))
@@ -143,3 +145,16 @@ def test_that_a_spoilt_arrangement_is_the_usual_one(text: str) -> None:
 def test_that_an_arrangement_is_read_as_it_was_written() -> None:
     layout = TableLayout(widths_px={"date": 99}, order=("date", "score"), hidden=("state",), sort="score", descending=False)
     assert TableLayout.from_json(layout.to_json()) == layout
+
+
+def test_that_the_domain_is_a_column_for_who_wants_it_and_sorts(again: Again, qtbot: QtBot) -> None:
+    session = again(None)
+    session.window.resize(1700, 900)
+    session.window.show_tab(Tab.HISTORY)
+    table = session.window.history.table
+    session.window.history.filters.preview_button.setChecked(False)
+    next(action for action in table.columns_menu.actions() if action.text() == "Domain").trigger()
+    qtbot.waitUntil(lambda: not table.isColumnHidden(Column.DOMAIN))
+    assert session.history.model.index(0, Column.DOMAIN).data() == "Custom"
+    table.sortByColumn(Column.DOMAIN, Qt.SortOrder.AscendingOrder)
+    assert session.history.query.sort is Sort.DOMAIN

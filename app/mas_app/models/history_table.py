@@ -34,6 +34,7 @@ class Column(IntEnum):
     VERDICT = 6
     SCORE = 7
     STATE = 8
+    DOMAIN = 9
 
 
 _NUMBERS = frozenset({Column.ANSWERED, Column.SCORE})
@@ -47,6 +48,7 @@ SORTS = {
     Column.VERDICT: Sort.VERDICT,
     Column.SCORE: Sort.SCORE,
     Column.STATE: Sort.STATE,
+    Column.DOMAIN: Sort.DOMAIN,
 }
 
 
@@ -199,6 +201,7 @@ class HistoryTableModel(QAbstractTableModel):
             Column.VERDICT: self.tr("Verdict"),
             Column.SCORE: self.tr("Score"),
             Column.STATE: self.tr("State"),
+            Column.DOMAIN: self.tr("Domain"),
         }
         return titles[Column(section)]
 
@@ -229,6 +232,10 @@ class HistoryTableModel(QAbstractTableModel):
     def _type_name(self, run: RunSummary) -> str:
         known = self._catalog.question_types.get(run.question_type) if self._catalog is not None else None
         return known.name if known is not None else run.question_type
+
+    def _domain_name(self, run: RunSummary) -> str:
+        known = self._catalog.domains.get(run.domain) if self._catalog is not None else None
+        return known.name if known is not None else run.domain
 
     def _verdict(self, run: RunSummary) -> str:
         words = {
@@ -264,4 +271,5 @@ class HistoryTableModel(QAbstractTableModel):
         Column.VERDICT: _verdict,
         Column.SCORE: lambda _model, run: "–" if run.consensus_score is None else decimal(run.consensus_score, 0),
         Column.STATE: _state,
+        Column.DOMAIN: _domain_name,
     }

@@ -23,10 +23,11 @@ _WIDTHS_PX = {
     Column.VERDICT: 100,
     Column.SCORE: 68,
     Column.STATE: 92,
+    Column.DOMAIN: 110,
 }
 _LEAST_QUESTION_PX = 260
 # What can be read in the preview as well goes first where the table is narrow.
-_GIVES_WAY = (Column.AGENTS, Column.METHOD, Column.TYPE, Column.ANSWERED, Column.VERDICT)
+_GIVES_WAY = (Column.DOMAIN, Column.AGENTS, Column.METHOD, Column.TYPE, Column.ANSWERED, Column.VERDICT)
 
 
 class HistoryView(QTableView):
@@ -44,7 +45,7 @@ class HistoryView(QTableView):
         super().__init__(parent)
         self.drag_file: Callable[[], Path | None] = lambda: None
         self.columns_menu = QMenu(self)
-        self._unwanted: set[Column] = set()
+        self._unwanted = {Column.DOMAIN}
         self.setAccessibleName(self.tr("Past runs"))
         self.setModel(model)
         self.setItemDelegateForColumn(Column.QUESTION, QuestionDelegate(theme, self))
@@ -112,7 +113,9 @@ class HistoryView(QTableView):
         return TableLayout(widths_px=widths, order=order, hidden=tuple(one.name.lower() for one in sorted(self._unwanted)))
 
     def arrange(self, layout: TableLayout) -> None:
-        """Arranges the columns as they were kept."""
+        """Arranges the columns as they were kept; nothing kept leaves them as they come."""
+        if not layout.order:
+            return
         header = self.horizontalHeader()
         known = {column.name.lower(): column for column in Column}
         for place, name in enumerate(name for name in layout.order if name in known):
@@ -145,7 +148,7 @@ class HistoryView(QTableView):
         for column in _WIDTHS_PX:
             action = QAction(str(self.model().headerData(column, Qt.Orientation.Horizontal)), self.columns_menu)
             action.setCheckable(True)
-            action.setChecked(True)
+            action.setChecked(column not in self._unwanted)
             action.setData(column)
             action.toggled.connect(lambda wanted, column=column: self._want_column(column, wanted=wanted))
             self.columns_menu.addAction(action)

@@ -2257,6 +2257,11 @@
         </message>
         <message>
             <location filename="../../../app/mas_app/models/history_table.py" />
+            <source>Domain</source>
+            <translation>Fachgebiet</translation>
+        </message>
+        <message>
+            <location filename="../../../app/mas_app/models/history_table.py" />
             <source>Method</source>
             <translation>Verfahren</translation>
         </message>
