@@ -28,7 +28,7 @@ from mas_node.auth import Caller, Doorkeeper
 from mas_node.jobs_history import SuspendableHistory
 from mas_node.jobs_metered import Admit, MeteredDispatcher, NoLedger
 from mas_node.jobs_notes import JobNotes, Whose
-from mas_node.jobs_running import RunningJob
+from mas_node.jobs_running import JobStatus, RunningJob
 from mas_node.jobs_taken_up import LeftJob, LeftJobs
 from mas_node.problems import Problem
 
@@ -39,14 +39,6 @@ _FULL_RETRY_S = 5.0
 _JOB_ID = re.compile(r"[0-9a-f]{32}")
 
 _log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class JobStatus:
-    """Where a job stands; ``progress`` is 0 to 100, and 100 only when it has ended."""
-
-    state: JobState
-    progress: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import dataclass
 
 from mas_core.catalog import Catalog
 from mas_core.estimate import estimate
 from mas_core.events import AnalysisReady, AnswerFinished, CallFailed, CallStarted, Event, JobFinished, VerdictReached
-from mas_core.models import Purpose, Record
+from mas_core.models import JobState, Purpose, Record
 from mas_core.orchestrator import JobRun
 from mas_node.jobs_history import SuspendableHistory
 from mas_node.jobs_notes import Whose
@@ -16,6 +17,14 @@ from mas_node.jobs_notes import Whose
 _CALLS_SHARE = 90
 _AFTER_VERDICT = 92
 _AFTER_FIGURES = 97
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobStatus:
+    """Where a job stands; ``progress`` is 0 to 100, and 100 only when it has ended."""
+
+    state: JobState
+    progress: int
 
 
 class RunningJob:

@@ -191,3 +191,19 @@ def test_that_a_log_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     (tmp_path / "logs" / "mas.log").mkdir(parents=True)
     with pytest.raises(MachineError, match=r"mas\.log"):
         configure(Paths.below(tmp_path))
+
+
+def test_that_a_secret_that_is_held_for_a_while_is_forgotten_after_it_but_not_while_others_hold_it() -> None:
+    lent = "plain.looking.lent.key"
+    with redactor.holding(lent):
+        with redactor.holding(lent):
+            assert redactor.redact(f"refused: {lent}") == f"refused: {REDACTED}"
+        assert lent not in redactor.redact(lent)
+    assert redactor.redact(lent) == lent
+
+
+def test_that_a_registered_secret_is_not_forgotten_because_somebody_held_it() -> None:
+    redactor.register("registered.and.lent.key")
+    with redactor.holding("registered.and.lent.key"):
+        assert redactor.redact("registered.and.lent.key") == REDACTED
+    assert redactor.redact("registered.and.lent.key") == REDACTED

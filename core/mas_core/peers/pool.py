@@ -69,6 +69,7 @@ class Pool:
         self._lease_s = lease_s
         self._members: dict[str, Member] = {}
         self._known: tuple[PairedPeer, ...] | None = None
+        self._why_nobody = ""
         self._turns = itertools.count(1)
         self._waiting: deque[asyncio.Future[None]] = deque()
         self._beating: asyncio.Task[None] | None = None
@@ -285,11 +286,15 @@ class Pool:
 
     def _paired(self) -> tuple[PairedPeer, ...]:
         try:
-            return self._trust.peers()
+            peers = self._trust.peers()
         except MachineError as exc:
             # A broken trust store trusts nobody; whoever shows or changes it says so to the person.
-            _log.error("no node is used: %s", exc)
+            if str(exc) != self._why_nobody:
+                self._why_nobody = str(exc)
+                _log.error("no node is used: %s", exc)
             return ()
+        self._why_nobody = ""
+        return peers
 
     def _make(self, peer: PairedPeer) -> Member:
         def trusted() -> bool:

@@ -202,9 +202,12 @@ async def test_that_a_job_whose_node_is_killed_with_its_key_ends_by_itself(tmp_p
     async with lender(tmp_path, model=ModelBehaviour(tokens=20, tokens_per_s=20), processes=True) as desk:
         desk.lend()
 
+        killed: list[str] = []
+
         def kill(event: Event, _run: JobRun) -> None:
-            if isinstance(event, TextArrived) and desk.fleet["one"].running:
+            if isinstance(event, TextArrived) and not killed:
                 desk.fleet["one"].signal(signal.SIGKILL)
+                killed.append("one")
 
         async with asyncio.timeout(20):
             record = await desk.ask(on_event=kill)
