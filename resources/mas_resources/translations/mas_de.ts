@@ -2704,7 +2704,6 @@
             <location filename="../../../app/mas_app/nodes/node_row.py" />
             <source>Each call takes along the key of its provider. The node uses it for this call and keeps it nowhere. Without this it uses its own keys.</source>
             <translation>Jeder Aufruf nimmt den Schlüssel seines Anbieters mit. Der Knoten verwendet ihn für diesen Aufruf und bewahrt ihn nirgends auf. Sonst verwendet er seine eigenen Schlüssel.</translation>
-            <translation>Jeder Aufruf nimmt den Schlüssel seines Anbieters mit. Der Knoten benutzt ihn für diesen Aufruf und behält ihn nirgends. Ohne dies benutzt er seine eigenen Schlüssel.</translation>
         </message>
         <message>
             <location filename="../../../app/mas_app/nodes/node_row.py" />
@@ -2720,13 +2719,11 @@
             <location filename="../../../app/mas_app/nodes/node_row.py" />
             <source>Send my provider keys to this node</source>
             <translation>Meine Anbieterschlüssel an diesen Knoten senden</translation>
-            <translation>Meine Schlüssel für Anbieter an diesen Knoten senden</translation>
         </message>
         <message>
             <location filename="../../../app/mas_app/nodes/node_row.py" />
             <source>Send my provider keys to {0}</source>
             <translation>Meine Anbieterschlüssel an {0} senden</translation>
-            <translation>Meine Schlüssel für Anbieter an {0} senden</translation>
         </message>
         <message>
             <location filename="../../../app/mas_app/nodes/node_row.py" />
@@ -2806,13 +2803,11 @@
             <location filename="../../../app/mas_app/nodes/page.py" />
             <source>Computers that answer calls for this one. Each uses its own agents, and its own keys unless you send yours.</source>
             <translation>Computer, die Aufrufe für diesen beantworten. Jeder verwendet seine eigenen Agenten, und seine eigenen Schlüssel, solange Sie Ihre nicht senden.</translation>
-            <translation>Computer, die für diesen Aufrufe beantworten. Jeder benutzt eigene Agenten, und eigene Schlüssel, solange ihm nicht Ihre gesendet werden.</translation>
         </message>
         <message>
             <location filename="../../../app/mas_app/nodes/page.py" />
             <source>Each call takes along the key of its provider, over the paired connection only. The node uses it for that call, at that provider's address, and keeps it nowhere. Whoever controls that computer could still read it.</source>
             <translation>Jeder Aufruf nimmt den Schlüssel seines Anbieters mit, nur über die gekoppelte Verbindung. Der Knoten verwendet ihn für diesen Aufruf, unter der Adresse dieses Anbieters, und bewahrt ihn nirgends auf. Wer diesen Computer beherrscht, könnte ihn dennoch lesen.</translation>
-            <translation>Jeder Aufruf nimmt den Schlüssel seines Anbieters mit, nur über die gekoppelte Verbindung. Der Knoten benutzt ihn für diesen Aufruf, an der Adresse dieses Anbieters, und behält ihn nirgends. Wer über jenen Computer verfügt, könnte ihn dennoch lesen.</translation>
         </message>
         <message>
             <location filename="../../../app/mas_app/nodes/page.py" />
@@ -2838,7 +2833,6 @@
             <location filename="../../../app/mas_app/nodes/page.py" />
             <source>Nothing is sent to it and nothing taken from it any more; what runs there, or here for it, is cancelled at once. To use it again it has to be paired anew.</source>
             <translation>Ihm wird nichts mehr gesendet und von ihm nichts mehr angenommen; was dort läuft, oder hier für ihn, wird sofort abgebrochen. Um ihn wieder zu verwenden, muss er neu gekoppelt werden.</translation>
-            <translation>An ihn wird nichts mehr gesendet und von ihm nichts mehr angenommen; was dort läuft, oder hier für ihn, wird sofort abgebrochen. Um ihn wieder zu benutzen, muss er neu gekoppelt werden.</translation>
         </message>
         <message>
             <location filename="../../../app/mas_app/nodes/page.py" />
@@ -2849,7 +2843,6 @@
             <location filename="../../../app/mas_app/nodes/page.py" />
             <source>Programs that use it are refused from now on, and what runs for them is cancelled.</source>
             <translation>Programme, die es verwenden, werden ab jetzt abgewiesen, und was für sie läuft, wird abgebrochen.</translation>
-            <translation>Programme, die es benutzen, werden von jetzt an abgewiesen, und was für sie läuft, wird abgebrochen.</translation>
         </message>
         <message>
             <location filename="../../../app/mas_app/nodes/page.py" />
@@ -2880,7 +2873,6 @@
             <location filename="../../../app/mas_app/nodes/page.py" />
             <source>Send your provider keys to {0}?</source>
             <translation>Ihre Anbieterschlüssel an {0} senden?</translation>
-            <translation>Ihre Schlüssel für Anbieter an {0} senden?</translation>
         </message>
         <message>
             <location filename="../../../app/mas_app/nodes/page.py" />
