@@ -317,6 +317,7 @@ def _aggregation(written: Answer, tried: Sequence[str]) -> Aggregation:
         aggregator=written.agent,
         tried=tuple(tried),
         partial=written.partial,
+        cancelled=written.finish_reason == "cancelled",
         usage=written.usage,
         cost_usd=written.cost_usd,
     )

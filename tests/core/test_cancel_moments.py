@@ -122,6 +122,26 @@ async def test_that_cancelling_one_agent_and_then_the_job_keeps_what_that_agent_
     assert await home.repository.load(record.id) == record
 
 
+async def test_that_a_comparison_that_the_person_cancelled_is_not_asked_for_again(house: Houses) -> None:
+    def fault(request: RequestSeen) -> Fault | None:
+        return Fault(kind=FaultKind.STALL, after=2) if "JSON" in request.messages[-1][1] else None
+
+    home = await house(a=says("One two three.", fault_for=fault), b=says("Mine."))
+    judging: list[str] = []
+
+    def on_event(event: Event, run: JobRun) -> None:
+        if isinstance(event, CallStarted) and event.purpose is Purpose.JUDGE:
+            judging.append(event.call_id)
+        if isinstance(event, TextArrived) and event.call_id in judging and "two" in event.text:
+            run.cancel_call(event.call_id)
+
+    record = (await home.run(home.job(method="fusion"), on_event=on_event)).record
+    assert len(judging) == 1
+    assert record.verdict is not None
+    assert (record.state, record.verdict.text) == (JobState.DONE, "One two three.")
+    assert record.verdict.details["fallback"] == "The comparison of the answers was cancelled, so this is a synthesis."
+
+
 def after(ticks: int, action: Callable[[], None]) -> None:
     """Calls an action when the loop has gone round so often."""
     if ticks == 0:

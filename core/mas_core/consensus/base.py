@@ -16,12 +16,16 @@ LEAST_ANSWERS = 2
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Aggregation:
-    """What came of asking for a text about the answers. ``aggregator`` is None if every candidate failed."""
+    """What came of asking for a text about the answers.
+
+    ``aggregator`` is None if every candidate failed; ``cancelled`` says that the person ended the text there.
+    """
 
     text: str = ""
     aggregator: str | None = None
     tried: tuple[str, ...] = ()
     partial: bool = False
+    cancelled: bool = False
     usage: Usage = field(default_factory=Usage)
     cost_usd: float | None = None
 

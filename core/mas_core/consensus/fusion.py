@@ -18,6 +18,7 @@ from mas_core.prompts import fusion_messages, judge_messages
 _TRIES = 2
 _TOO_SMALL = "The built-in demo model is too small to compare answers as data, so this is a synthesis."
 _UNREADABLE = "The judge's comparison could not be read twice, so this is a synthesis."
+_CANCELLED = "The comparison of the answers was cancelled, so this is a synthesis."
 _NO_JUDGE = "No agent could compare the answers, so this is a synthesis."
 
 
@@ -84,6 +85,8 @@ async def _judged(session: Session, answers: Sequence[Answer]) -> _Judged:
         usages = (*usages, (reply.usage, reply.cost_usd))
         if reply.aggregator is None:
             return _Judged(judgement=None, why_not=_NO_JUDGE, usages=usages)
+        if reply.cancelled:
+            return _Judged(judgement=None, why_not=_CANCELLED, usages=usages)
         try:
             return _Judged(judgement=read_judgement(reply.text, answers), usages=usages)
         except UnreadableJudgementError as exc:
