@@ -11,11 +11,13 @@ from PySide6.QtWidgets import QApplication
 
 from mas_app.core_api import CoreApi
 from mas_app.core_thread import OpenCore
+from mas_app.icons import app_icon
 from mas_app.language import Language, chosen_language
 from mas_app.nodes.seen import NodeHost
 from mas_app.session import Session
 from mas_app.unix_signals import SignalWatch
 from mas_core.paths import Paths
+from mas_resources import APPLICATION_ID
 
 _SWITCH_INTERVAL_S = 0.001
 """How long another thread may keep the interpreter from the window's. With Python's 5 ms, eight streams and the loading of the
@@ -29,7 +31,8 @@ def make_application(argv: Sequence[str]) -> QApplication:
     app.setStyle("Fusion")
     app.setApplicationName("mas")
     app.setApplicationDisplayName("MAS")
-    app.setDesktopFileName("mas")
+    app.setDesktopFileName(APPLICATION_ID)
+    app.setWindowIcon(app_icon())
     app.setQuitOnLastWindowClosed(False)
     return app
 

@@ -12,6 +12,7 @@ from PySide6.QtSvg import QSvgRenderer
 from mas_resources import resource
 
 _SIZES_PX = (16, 24, 32, 48)
+_APPLICATION_SIZES_PX = (*_SIZES_PX, 64, 128, 256)
 DISC_PX = 9
 
 
@@ -24,9 +25,19 @@ def icon_file(name: str) -> str:
 def icon(name: str, colour: str) -> QIcon:
     """Returns icon ``name`` drawn in ``colour`` (``#rrggbb``), sharp at 100 to 200 % scaling."""
     drawing = resource("icons", f"{name}.svg").read_text(encoding="utf-8").replace("currentColor", colour)
+    return _drawn(drawing, _SIZES_PX)
+
+
+@lru_cache(maxsize=1)
+def app_icon() -> QIcon:
+    """Returns the program's own icon, in the sizes that task bars and switchers of windows show as well."""
+    return _drawn(resource("icons", "mas.svg").read_text(encoding="utf-8"), _APPLICATION_SIZES_PX)
+
+
+def _drawn(drawing: str, sizes_px: tuple[int, ...]) -> QIcon:
     renderer = QSvgRenderer(QByteArray(drawing.encode()))
     result = QIcon()
-    for size_px in _SIZES_PX:
+    for size_px in sizes_px:
         pixmap = QPixmap(QSize(size_px, size_px))
         pixmap.fill(Qt.GlobalColor.transparent)
         painter = QPainter(pixmap)
@@ -50,8 +61,3 @@ def disc(colour: str, *, room_px: int = DISC_PX) -> QIcon:
     painter.drawEllipse(QRectF(edge, edge, DISC_PX, DISC_PX))
     painter.end()
     return QIcon(pixmap)
-
-
-def app_icon() -> QIcon:
-    """Returns the program's own icon."""
-    return icon("mas", "#2b5bd0")

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 from importlib.util import find_spec
 
 from mas_core.errors import MachineError
 from mas_core.export.pdf import PdfPrinter
+from mas_core.own_process import module_command
 
 
 def pdf_printer() -> PdfPrinter:
@@ -20,4 +20,4 @@ def pdf_printer() -> PdfPrinter:
             "PDFs need Qt, which is not installed here: pip install mas-panel[app]. "
             "Without it, export as HTML and print it from a browser."
         )
-    return PdfPrinter((sys.executable, "-m", "mas_app.pdf_child"))
+    return PdfPrinter(module_command("mas_app.pdf_child"))

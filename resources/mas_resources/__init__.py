@@ -1,7 +1,10 @@
-"""Data files that ship with MAS: the catalog, the prompts, icons and the style sheet."""
+"""Data files that ship with MAS: the catalog, the prompts, icons, the style sheet and what a desktop's menus read."""
 
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+
+APPLICATION_ID = "io.github.mas_panel.mas"
+"""What desktops call the application: its desktop entry, its icon and its AppStream metadata bear this name."""
 
 
 def resource(*parts: str) -> Traversable:

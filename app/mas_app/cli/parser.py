@@ -35,6 +35,9 @@ def build_parser() -> argparse.ArgumentParser:
     _add_prompts(commands.add_parser("prompts", help="the texts of prompts, and your own", description="The prompts' texts."))
     history_options.add_data(commands.add_parser("data", help="backups, checks, erasing", description="The history's files."))
     _add_users(commands.add_parser("user", help="people who share this computer", description="Users, each with a history."))
+    _add_desktop_entry(
+        commands.add_parser("desktop-entry", help="MAS among the desktop's applications", description="The desktop's menus.")
+    )
     doctor = commands.add_parser("doctor", help="check this installation", description="Checks everything that MAS needs.")
     doctor.set_defaults(run=("mas_app.cli.doctor", "run"))
     add_user_options(parser)
@@ -145,6 +148,14 @@ def _add_users(parser: argparse.ArgumentParser) -> None:
     deleting.add_argument("--confirm", default="", metavar="NAME", help="the name once more, instead of typing it")
     for name, action in actions.choices.items():
         action.set_defaults(run=("mas_app.cli.users", f"run_{name}"))
+
+
+def _add_desktop_entry(parser: argparse.ArgumentParser) -> None:
+    actions = parser.add_subparsers(dest="action", required=True, metavar="install|remove")
+    installing = actions.add_parser("install", help="for you alone: an entry in the menus, with its icon")
+    installing.set_defaults(run=("mas_app.cli.desktop_entry", "run_install"))
+    removing = actions.add_parser("remove", help="take it out again")
+    removing.set_defaults(run=("mas_app.cli.desktop_entry", "run_remove"))
 
 
 def _add_nodes(parser: argparse.ArgumentParser) -> None:

@@ -19,6 +19,7 @@ import msgspec
 from mas_core.errors import MachineError
 from mas_core.export.paper import paper
 from mas_core.models import Record
+from mas_core.own_process import NO_CONSOLE
 
 DOCUMENT_TIMEOUT_S = 120.0
 """The longest that one document may take; a run of 100,000 words takes about ten seconds."""
@@ -129,7 +130,11 @@ class PdfPrinter:
             return self._child
         try:
             self._child = await asyncio.create_subprocess_exec(
-                *self._command, stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL
+                *self._command,
+                stdin=asyncio.subprocess.PIPE,
+                stdout=asyncio.subprocess.PIPE,
+                stderr=asyncio.subprocess.DEVNULL,
+                creationflags=NO_CONSOLE,
             )
         except OSError as exc:
             raise MachineError(f"The printer of PDFs cannot be started: {exc.strerror}.") from exc

@@ -8,7 +8,6 @@ import logging
 import os
 import re
 import secrets
-import sys
 from collections.abc import AsyncGenerator
 from contextlib import aclosing, suppress
 from dataclasses import replace
@@ -18,6 +17,7 @@ import msgspec
 
 from mas_core.errors import MachineError, ProviderError
 from mas_core.models import FailureKind
+from mas_core.own_process import NO_CONSOLE, module_command
 from mas_core.providers.base import CompletionRequest, ModelInfo, StreamItem
 from mas_core.providers.llama_server import KEY_VARIABLE, missing_parts
 from mas_core.providers.openai_compatible import OpenAICompatibleProvider
@@ -133,9 +133,7 @@ class EmbeddedProvider:
             raise MachineError(missing)
         key = secrets.token_urlsafe(32)
         process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-m",
-            "mas_core.providers.llama_server",
+            *module_command("mas_core.providers.llama_server"),
             "--until-stdin-closes",
             "--parallel",
             str(self._settings.concurrency),
@@ -143,6 +141,7 @@ class EmbeddedProvider:
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.DEVNULL,
             env={**os.environ, KEY_VARIABLE: key},
+            creationflags=NO_CONSOLE,
         )
         try:
             url = await _ready_url(process)
