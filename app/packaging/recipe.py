@@ -19,8 +19,9 @@ LEFT_OUT = (
     *("pkg_resources", "pygments", "pytest", "rich", "setuptools", "sphinx", "sphinxcontrib", "tkinter"),
     # How wordllama downloads what is in its wheel already, and what only that would need.
     *("fsspec", "hf_xet", "httpcore2", "httpx2", "huggingface_hub"),
-    # Data frames that matplotlib and scikit-learn would take, 3-D plots, a picture format.
-    *("narwhals", "pandas", "pyqtgraph.examples", "pyqtgraph.opengl", "PIL.AvifImagePlugin"),
+    # Data frames that matplotlib would take, 3-D plots, a picture format. (scikit-learn takes data frames too, by narwhals, and
+    # does not start without that.)
+    *("pandas", "pyqtgraph.examples", "pyqtgraph.opengl", "PIL.AvifImagePlugin"),
 )
 
 LOADED_BY_NAME = tuple(f"matplotlib.backends.backend_{kind}" for kind in ("agg", "pdf", "svg"))

@@ -146,6 +146,23 @@ def test_that_runs_are_exported_as_pdf_and_charts_in_every_format(folder: Path, 
         assert len(list(where.rglob(f"*.{kind}"))) > 3
 
 
+def test_that_without_embeddings_scikit_learn_stands_in(folder: Path, home: Path, tmp_path: Path) -> None:
+    without = tmp_path / "MAS"
+    shutil.copytree(folder, without, symlinks=True, copy_function=os.link)
+    embeddings = without / "_internal" / "wordllama"
+    for path in (embeddings, *embeddings.rglob("*")):
+        if path.is_dir():
+            path.chmod(0o755)
+    shutil.rmtree(embeddings / "weights")
+
+    ran = command(without, home, "mas", "ask", "--json", QUESTION, timeout_s=ANSWER_S)
+
+    assert ran.returncode == 0, ran.stderr
+    record = json.loads(ran.stdout)
+    assert record["analysis"]["similarity"]["method"] == "tfidf"
+    assert record["analysis"]["claims"]["claims"]
+
+
 def test_that_the_built_in_model_can_be_served_by_hand(folder: Path, home: Path) -> None:
     ran = command(folder, home, "mas", "-m", "mas_core.providers.llama_server", "--help")
 
