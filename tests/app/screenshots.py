@@ -4,6 +4,7 @@
 
 Saves every picture in both themes. The groups:
 
+empty     the four tabs before anything was asked, and the help
 tour      the four tabs, the views of a run, find, a follow-up: on models of the fake provider (real HTTP, canned words)
 faults    a run in which models fail in different ways, and figures that are refused
 builtin   the four tabs on the small model that ships with MAS
@@ -25,6 +26,7 @@ from PySide6.QtWidgets import QApplication
 from mas_app.application import make_application
 from mas_app.desktop import NodeInside, open_runtime
 from mas_app.dialogs.erase_dialog import EraseDialog
+from mas_app.dialogs.help_dialog import HelpDialog
 from mas_app.language import Language
 from mas_app.main_window import Tab
 from mas_app.run_view import RunPlace
@@ -86,6 +88,16 @@ roles = {{ qwen = "utilitarian", mistral = "virtue_ethicist" }}
 agents = ["qwen", "llama"]
 aggregator = "writer"
 """
+
+
+def empty(photographer: Photographer) -> None:
+    """What a place says that has nothing to show yet."""
+    window = photographer.session.window
+    for tab in Tab:
+        window.show_tab(tab)
+        photographer.take(f"empty-{tab.name.lower()}")
+    window.show_help()
+    photographer.take("help", widget=window.findChild(HelpDialog))
 
 
 def tour(photographer: Photographer) -> None:
@@ -174,6 +186,7 @@ def settings(photographer: Photographer) -> None:
 
 
 GROUPS: Mapping[str, Callable[[Photographer], None]] = {
+    "empty": empty,
     "tour": tour,
     "faults": faults,
     "builtin": builtin,

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QComboBox, QDateEdit, QHBoxLayout, QLineEdit, QPus
 from mas_app.formats import grouped
 from mas_app.icons import icon
 from mas_app.theme import SPACE_S, Theme, mark
+from mas_app.widgets.elided_combo import ElidedCombo
 from mas_app.widgets.escapable_edit import EscapableEdit
 from mas_app.widgets.labels import text_label
 from mas_core.catalog import Catalog
@@ -65,6 +66,7 @@ class HistoryFilters(QWidget):
         self.preview_button.setToolTip(self.tr("Show the chosen run in short beside the table"))
         mark(self.preview_button, kind="segment")
         self.columns_button = QPushButton(self.tr("Columns"))
+        mark(self.columns_button, kind="segment")
         self.columns_button.setToolTip(self.tr("Choose which columns the table has; their heads can be dragged"))
         self.clear_button = QPushButton(self.tr("Clear"))
         self.clear_button.setAccessibleName(self.tr("Clear search and filters"))
@@ -153,7 +155,7 @@ class HistoryFilters(QWidget):
         return box
 
     def _box(self, any_words: str, name: str) -> QComboBox:
-        box = QComboBox()
+        box = ElidedCombo()
         box.addItem(any_words, "")
         box.setAccessibleName(name)
         box.setToolTip(name)

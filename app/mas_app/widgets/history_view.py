@@ -19,7 +19,7 @@ _WIDTHS_PX = {
     Column.TYPE: 104,
     Column.METHOD: 92,
     Column.AGENTS: 150,
-    Column.ANSWERED: 80,
+    Column.ANSWERED: 100,
     Column.VERDICT: 100,
     Column.SCORE: 68,
     Column.STATE: 92,

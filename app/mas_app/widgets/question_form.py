@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QMenu, QPlain
 from mas_app.icons import icon
 from mas_app.query_form import FormState
 from mas_app.theme import SPACE_M, SPACE_S, Theme, mark
+from mas_app.widgets.elided_combo import ElidedCombo
 from mas_app.widgets.follow_banner import FollowBanner
 from mas_app.widgets.labels import text_label
 from mas_core.catalog import Catalog, Example
@@ -144,7 +145,7 @@ class QuestionForm(QWidget):
             self.preview.setPlainText(text)
 
     def _combo(self, name: str) -> QComboBox:
-        box = QComboBox()
+        box = ElidedCombo()
         box.setAccessibleName(name)
         box.currentIndexChanged.connect(lambda _place: self.edited.emit())
         return box

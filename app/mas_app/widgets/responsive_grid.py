@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
@@ -58,16 +60,22 @@ class ResponsiveGrid(QWidget):
             self._arrange(columns)
 
     def _fitting_columns(self) -> int:
-        room = self.width() - SPACE_M
-        return max(1, min(room // (self._min_width_px + SPACE_M), max(1, len(self._cards))))
+        """As many as there is room for, but no more than make rows of about the same length."""
+        most = max(1, (self.width() - SPACE_M) // (self._min_width_px + SPACE_M))
+        rows = max(1, math.ceil(len(self._cards) / most))
+        return max(1, math.ceil(len(self._cards) / rows))
 
     def _arrange(self, columns: int) -> None:
         for column in range(self._grid.columnCount()):
             self._grid.setColumnStretch(column, 0)
+        for row in range(self._grid.rowCount()):
+            self._grid.setRowStretch(row, 0)
         for card in self._cards:
             self._grid.removeWidget(card)
         for index, card in enumerate(self._cards):
             self._grid.addWidget(card, index // columns, index % columns)
         for column in range(columns):
             self._grid.setColumnStretch(column, 1)
+        # What room is left stays below the cards: they are as high as what is in them.
+        self._grid.setRowStretch(math.ceil(len(self._cards) / columns), 1)
         self._columns = columns

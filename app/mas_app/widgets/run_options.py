@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QGridLayout, QLabel, QS
 
 from mas_app.query_form import AUTOMATIC, FormState
 from mas_app.theme import SPACE_S, mark
+from mas_app.widgets.elided_combo import ElidedCombo
 from mas_app.widgets.labels import text_label
 from mas_core.consensus import STRATEGIES
 from mas_core.errors import InputError
@@ -166,7 +167,7 @@ class RunOptions(QWidget):
                 self.placement.addItem(name, place.value)
 
     def _combo(self, name: str) -> QComboBox:
-        box = QComboBox()
+        box = ElidedCombo()
         box.setAccessibleName(name)
         # Long names must not widen the form; the list that opens is as wide as they are.
         box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)

@@ -3885,7 +3885,7 @@
         <message>
             <location filename="../../../app/mas_app/widgets/run_options.py" />
             <source>No limit</source>
-            <translation>Keine Grenze</translation>
+            <translation>beliebig</translation>
         </message>
         <message>
             <location filename="../../../app/mas_app/widgets/run_options.py" />
@@ -4549,7 +4549,7 @@
         <message>
             <location filename="../../../app/mas_app/nodes/tokens_card.py" />
             <source>No limit</source>
-            <translation>Keine Grenze</translation>
+            <translation>beliebig</translation>
         </message>
         <message>
             <location filename="../../../app/mas_app/nodes/tokens_card.py" />
