@@ -6,8 +6,8 @@ import math
 
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QBrush, QColor, QPainterPath, QPen
-from PySide6.QtWidgets import QGraphicsPathItem, QWidget
+from PySide6.QtGui import QBrush, QColor, QFontMetrics, QPainterPath, QPen, QResizeEvent
+from PySide6.QtWidgets import QApplication, QGraphicsPathItem, QWidget
 
 from mas_app.charts.legend import Legend
 from mas_app.charts.plot import QuietPlot, caption, tip
@@ -24,6 +24,10 @@ _tr = Words("charts")
 _RINGS = (0.25, 0.5, 0.75, 1.0)
 _LABEL_RADIUS = 1.12
 _FILL_ALPHA = 36
+_HALF_HEIGHT = 1.38
+_ASIDE = 0.1
+_GAP_PX = 12
+_LEAST_RADIUS_PX = 40
 LINES = {
     Pattern.SOLID: Qt.PenStyle.SolidLine,
     Pattern.STRIPED: Qt.PenStyle.DashLine,
@@ -32,9 +36,40 @@ LINES = {
 }
 
 
+class _RadarPlot(QuietPlot):
+    """Shrinks its polygon where the labels beside it would not fit."""
+
+    def __init__(self, colours: Palette) -> None:
+        # Before Qt resizes it for the first time, which is while it is made.
+        self._labels: tuple[tuple[str, float], ...] = ()
+        super().__init__(colours)
+
+    def make_room_for(self, labels: tuple[tuple[str, float], ...]) -> None:
+        """Takes the labels, each with how far right of the middle it begins, in radii; to the left it is negative."""
+        self._labels = labels
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fits the polygon to the room that there is now."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        if not self._labels:
+            return
+        metrics = QFontMetrics(QApplication.font())
+        half_width, half_height = self.width() / 2, self.height() / 2
+        radii = [half_height / _HALF_HEIGHT]
+        aside = [(metrics.horizontalAdvance(text) + _GAP_PX, abs(x)) for text, x in self._labels if abs(x) > _ASIDE]
+        radii += [(half_width - width_px) / x for width_px, x in aside]
+        radius_px = max(min(radii), _LEAST_RADIUS_PX)
+        self.setXRange(-half_width / radius_px, half_width / radius_px, padding=0)
+        self.setYRange(-half_height / radius_px, half_height / radius_px, padding=0)
+
+
 def draw_radar(chart: RadarChart, colours: Palette) -> QWidget:
     """Returns the radar. A value that was refused leaves a gap in its shape, which is then not filled."""
-    plot = QuietPlot(colours)
+    plot = _RadarPlot(colours)
     plot.setAspectLocked(True)
     plot.hideAxis("left")
     plot.hideAxis("bottom")
@@ -49,9 +84,8 @@ def draw_radar(chart: RadarChart, colours: Palette) -> QWidget:
         plot.addItem(caption(axis.label, colour=colours.muted, at=(outside.x(), outside.y()), anchor=anchor))
     for series in chart.series:
         _draw_series(plot, chart, series)
-    plot.setXRange(-2.2, 2.2, padding=0)
-    plot.setYRange(-1.38, 1.38, padding=0)
     plot.setFixedHeight(CHART_HEIGHT)
+    plot.make_room_for(tuple((axis.label, _point(place, count, _LABEL_RADIUS).x()) for place, axis in enumerate(chart.axes)))
     entries = [(series.name, series.colour, LINES[series.pattern]) for series in chart.series]
     return with_legend(plot, Legend(entries, colours=colours))
 
