@@ -15,6 +15,7 @@ from mas_app.session import Session
 from mas_core.models import FailureKind
 from mas_core.settings import Appearance
 from mas_core.settings_edits import SetAppearance
+from mas_resources import APPLICATION_ID
 from tests.app.conftest import Begin
 from tests.app.desktop_service import DesktopService, session_bus
 from tests.app.scripted import Say, ScriptedCore, agent, settings_with
@@ -69,7 +70,7 @@ def test_that_an_unwatched_end_is_told_and_a_click_shows_the_run(
     shown = desktop.shown[0]
     assert (shown.title, shown.text) == ("Your question is answered", "Is 1 &lt; 2 &amp; 3?")
     assert shown.actions == ("default", "Show it")
-    assert shown.hints["desktop-entry"] == "mas"
+    assert shown.hints["desktop-entry"] == APPLICATION_ID
     second = ask(session, qtbot, text="Another one?")
     qtbot.waitUntil(lambda: len(desktop.shown) == 2)
     session.window.show_tab(Tab.HISTORY)

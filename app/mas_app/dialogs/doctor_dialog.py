@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QPlainTextEdit, QWidget
 from mas_app.dialogs.dialog import Dialog
 from mas_app.theme import Theme, mark
 from mas_app.widgets.labels import text_label
+from mas_core.own_process import beside, packaged
 
 _WIDTH_PX, _HEIGHT_PX = 760, 480
 _ENDS_WITHIN_MS = 1000
@@ -18,7 +19,8 @@ _ENDS_WITHIN_MS = 1000
 
 def own_command(*arguments: str) -> tuple[str, ...]:
     """Returns the command line that runs MAS with these arguments, from an installation or from a packaged application."""
-    start = (sys.executable,) if getattr(sys, "frozen", False) else (sys.executable, "-m", "mas_app")
+    # In the packaged application the window's own program would open a second window, whatever it is given.
+    start = (str(beside("mas")),) if packaged() else (sys.executable, "-m", "mas_app")
     return (*start, *arguments)
 
 

@@ -19,6 +19,7 @@ from jeepney.io.common import RouterClosed
 
 from mas_app.notifications.notification import Notification
 from mas_core.errors import MachineError
+from mas_resources import APPLICATION_ID
 
 logger = logging.getLogger(__name__)
 
@@ -75,8 +76,8 @@ class FreedesktopNotifications:
         (can,) = await _call(router, "GetCapabilities")
         actions = ["default", notification.action] if "actions" in can else []
         text = escape(notification.text, quote=False) if "body-markup" in can else notification.text
-        hints = {"desktop-entry": ("s", "mas"), "category": ("s", "transfer.complete")}
-        body = ("MAS", 0, "mas", notification.title, text, actions, hints, _AS_THE_SERVICE_LIKES)
+        hints = {"desktop-entry": ("s", APPLICATION_ID), "category": ("s", "transfer.complete")}
+        body = ("MAS", 0, APPLICATION_ID, notification.title, text, actions, hints, _AS_THE_SERVICE_LIKES)
         (number,) = await _call(router, "Notify", _SIGNATURE, body)
         return int(number)
 
