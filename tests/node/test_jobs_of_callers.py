@@ -9,7 +9,7 @@ import sqlite3
 from contextlib import ExitStack, closing
 from pathlib import Path
 
-from mas_core.errors import MachineError
+from mas_core.errors import InputError, MachineError
 from mas_core.peers.tokens import TokenStore
 from mas_node.jobs_notes import JobNotes, Whose
 from mas_node.jobs_taken_up import LeftJob, LeftJobs
@@ -100,3 +100,28 @@ async def test_that_a_job_that_can_never_be_taken_up_is_given_up_in_the_end(tmp_
     await left.aclose()
     assert not left.waits("default", "a" * 32)
     assert len(tries) == 3
+
+
+async def test_that_a_try_goes_on_where_the_last_one_failed_and_ends_with_what_will_never_be_otherwise(tmp_path: Path) -> None:
+    notes, whose = JobNotes(tmp_path), Whose(user="default", caller="loopback:1")
+    jobs = {name * 32: whose for name in "abc"}
+    for job_id in jobs:
+        await notes.begins(job_id, whose)
+    seen: dict[str, list[LeftJob]] = {job_id: [] for job_id in jobs}
+
+    async def begin(job: LeftJob) -> None:
+        seen[job.id].append(job)
+        if job.id[0] == "b":
+            raise InputError("This run has ended.")
+        if len(seen[job.id]) < (3 if job.id[0] == "a" else 2):
+            raise MachineError("the disk is full")
+
+    left = LeftJobs(notes, begin=begin, pauses_s=(0.01,) * 5)
+    await left.begin(await notes.running())
+    assert left.gave_up("b" * 32)
+    assert [left.waits("default", job_id) for job_id in jobs] == [True, False, True]
+    await eventually(lambda: not any(left.waits("default", job_id) for job_id in jobs))
+    await left.aclose()
+    assert [len(tries) for tries in seen.values()] == [3, 1, 2]
+    assert len({id(job) for job in seen["a" * 32]}) == 1  # what it had reached is kept from try to try
+    assert set(await notes.running()) == {"a" * 32, "c" * 32}  # they run now
