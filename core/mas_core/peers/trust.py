@@ -215,5 +215,7 @@ def _check_all(peers: tuple[PairedPeer, ...]) -> None:
     for peer in peers:
         if fingerprint_of_pem(peer.certificate_pem) != peer.fingerprint or short_id(peer.fingerprint) != peer.id:
             raise ValueError("a certificate is not the one that was paired")
+        if peer.url is not None and not peer.url.startswith("https://"):
+            raise ValueError("an address is not encrypted")  # calls, and keys with them, would go in the clear
     if len({peer.id for peer in peers}) != len(peers):
         raise ValueError("a device stands there twice")

@@ -105,6 +105,14 @@ def test_that_a_certificate_exchanged_in_the_file_is_noticed(tmp_path: Path, des
         desk.trust.peers()
 
 
+def test_that_an_address_without_encryption_is_not_believed_though_it_stands_in_the_file(desk: Device, tmp_path: Path) -> None:
+    desk.trusts(device(tmp_path, "other"), url="https://192.0.2.7:7440")
+    file = desk.folder / "peers.json"
+    file.write_text(file.read_text().replace("https://192", "http://192"))
+    with pytest.raises(MachineError, match="broken"):
+        TrustStore(desk.folder).peers()
+
+
 def test_that_a_person_finds_a_device_by_id_or_by_a_name_that_only_one_has(tmp_path: Path, desk: Device) -> None:
     one = desk.trusts(device(tmp_path, "Kitchen"))
     two = desk.trusts(device(tmp_path, "attic"))
