@@ -14,6 +14,7 @@ from mas_app.core_thread import CoreStopped, CoreThread
 from mas_app.main_window import MainWindow, Tab
 from mas_app.models.run import RunModel
 from mas_app.panel_presets import save_panel
+from mas_app.phrases import translated
 from mas_app.widgets.notice_bar import Notice
 from mas_app.window_state import WindowState
 from mas_core.conversation import MOST_TURNS
@@ -168,4 +169,4 @@ class Asking(QObject):
     def _report(self, error: BaseException) -> None:
         if not isinstance(error, MasError):
             raise error
-        self._window.show_trouble(str(error))
+        self._window.show_trouble(translated(error))

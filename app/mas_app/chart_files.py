@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QFileDialog
 from mas_app.bridge import Replies
 from mas_app.core_api import CoreApi
 from mas_app.core_thread import CoreStopped, CoreThread
+from mas_app.phrases import translated
 from mas_app.theme import Theme
 from mas_app.widgets.notice_bar import Notice, NoticeBar
 from mas_app.window_state import WindowState
@@ -110,7 +111,7 @@ class ChartFiles(QObject):
     def _on_failed(self, error: BaseException) -> None:
         if not isinstance(error, MasError):
             raise error
-        self._notices.show_notice(Notice(key=_SAVED, text=str(error), kind="warning"))
+        self._notices.show_notice(Notice(key=_SAVED, text=translated(error), kind="warning"))
 
     def _say(self, words: str) -> None:
         self._notices.show_notice(Notice(key=_SAVED, text=words, gone_after_ms=_READ_MS))

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QVBoxLayout, 
 
 from mas_app.bridge import Replies
 from mas_app.models.run import RunModel
+from mas_app.phrases import translated_texts
 from mas_app.theme import CHART_MIN_WIDTH, Palette, Theme, mark
 from mas_app.widgets.chart_card import ChartCard
 from mas_app.widgets.empty_state import EmptyState
@@ -204,10 +205,12 @@ class ChartsTab(QWidget):
 
     def _card(self, chart: Chart) -> ChartCard:
         colours = self._theme.colours
-        drawing = None if chart.refused is not None or self._draw is None else self._draw(chart, colours)
-        card = ChartCard(chart, drawing=drawing, colours=colours)
-        card.save_asked.connect(self.save_asked)
-        card.copy_asked.connect(self.copy_asked)
+        shown = translated_texts(chart)
+        drawing = None if chart.refused is not None or self._draw is None else self._draw(shown, colours)
+        card = ChartCard(shown, drawing=drawing, colours=colours)
+        # Files are in the core's English, as exports and what the command line writes are.
+        card.save_asked.connect(lambda _shown, format_: self.save_asked.emit(chart, format_))
+        card.copy_asked.connect(lambda _shown, format_: self.copy_asked.emit(chart, format_))
         card.full_asked.connect(self._show_full)
         return card
 

@@ -16,6 +16,7 @@ from mas_app.core_api import CoreApi, JobRunApi
 from mas_app.core_thread import CoreStopped, CoreThread
 from mas_app.job_pump import JobBroke, JobPump, OpenRun
 from mas_app.models.run import AnswerModel, RunModel
+from mas_app.phrases import translated
 from mas_app.run_replay import run_of_record, sentence_of, show_record
 from mas_core.errors import MasError
 from mas_core.events import (
@@ -176,7 +177,7 @@ class RunController(QObject):
     def _report(self, error: BaseException) -> None:
         if not isinstance(error, MasError):
             raise error
-        self.trouble.emit(str(error))
+        self.trouble.emit(translated(error))
 
     def _show_stored(self, record: Record) -> None:
         self.run_opened.emit(run_of_record(record))
@@ -260,7 +261,7 @@ def _begin_call(run: RunModel, event: CallStarted) -> None:
 def _retry(run: RunModel, event: CallRetried) -> None:
     answer = run.answer_of_call(event.call_id)
     if answer is not None:
-        answer.retry(event.message)
+        answer.retry(translated(event.message))
     elif run.text_of_call(event.call_id) is not None:
         run.verdict.void_text()
 

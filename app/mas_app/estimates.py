@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from PySide6.QtCore import QObject, Signal
 
 from mas_app.bridge import Replies
-from mas_app.formats import grouped
+from mas_app.formats import amount, grouped
 from mas_app.language import Words
 from mas_core.catalog import Catalog
 from mas_core.costs import CHARGED_ATTEMPTS
@@ -68,7 +68,7 @@ def in_words(found: Estimate) -> str:
     if found.cost_usd is None:
         cost = _tr("cost unknown: no price for {0}").format(", ".join(found.unpriced))
     elif found.cost_usd:
-        cost = _tr("at most {0}").format(dollars(found.cost_usd))
+        cost = _tr("at most {0}").format(amount(dollars(found.cost_usd)))
     else:
         cost = _tr("free of charge")
     return _tr("{0}, at most {1} tokens, {2}").format(calls, grouped(found.tokens), cost)
@@ -84,7 +84,7 @@ def over_limit(job: Job, found: Estimate, limits: Limits) -> str:
         (limits.day_usd, _tr("That is over your limit of {0} a day, which the settings file sets.")),
     ):
         if limit_usd is not None and found.cost_usd > limit_usd:
-            return words.format(dollars(limit_usd))
+            return words.format(amount(dollars(limit_usd)))
     return ""
 
 
@@ -96,5 +96,5 @@ def near_limit(job: Job, found: Estimate, limits: Limits) -> str:
     if found.cost_usd is None:
         return _tr("A limit can hold back only what has a price.")
     return _tr("Close to your limit of {0}: calls that may have to be restarted could be held back.").format(
-        dollars(min(set_usd))
+        amount(dollars(min(set_usd)))
     )

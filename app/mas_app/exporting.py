@@ -19,6 +19,7 @@ from mas_app.core_api import CoreApi, RepositoryApi
 from mas_app.dialogs.export_dialog import ExportDialog, ExportWish
 from mas_app.long_work import LongWork, Reins
 from mas_app.pdf_command import pdf_printer
+from mas_app.phrases import translated
 from mas_app.theme import Theme
 from mas_app.window_state import WindowState
 from mas_core.errors import MasError, RunNotFound, StorageError
@@ -160,9 +161,9 @@ class ExportController(QObject):
                 dialog.failed(self.tr("This is a fault in MAS itself; the log has the details. Nothing was left behind."))
             raise error
         if dialog is not None:
-            dialog.failed(str(error))
+            dialog.failed(translated(error))
         else:
-            self.trouble.emit(str(error))
+            self.trouble.emit(translated(error))
 
     def _cancel(self) -> None:
         self._work.cancel()
@@ -207,7 +208,7 @@ async def _loaded(
         try:
             record = await repository.load(run_id)
         except (RunNotFound, StorageError) as exc:
-            skipped.append(str(exc))
+            skipped.append(translated(exc))
             continue
         yield record
 

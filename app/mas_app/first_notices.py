@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from mas_app.core_api import CoreApi
 from mas_app.language import Words
+from mas_app.phrases import translated
 from mas_app.widgets.notice_bar import Notice, NoticeBar
 from mas_app.window_state import WindowState
 
@@ -17,7 +18,7 @@ _tr = Words("first_notices")
 def show_first_notices(core: CoreApi, *, notices: NoticeBar, state: WindowState, add_provider: Callable[[], None]) -> None:
     """Shows what happened to the history while it was opened, and that there is only the built-in model so far."""
     for index, text in enumerate(core.repository.notices):
-        notices.show_notice(Notice(key=f"history:{index}", text=text, kind="warning"))
+        notices.show_notice(Notice(key=f"history:{index}", text=translated(text), kind="warning"))
     if _only_demo(core) and not state.dismissed(_ONLY_DEMO):
         notice = Notice(
             key=_ONLY_DEMO,

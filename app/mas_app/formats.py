@@ -6,7 +6,8 @@ from datetime import datetime
 
 from PySide6.QtCore import QDateTime
 
-from mas_app.language import Words, locale
+from mas_app.language import Words
+from mas_app.separators import locale, separated
 from mas_core.choices import shown_number
 from mas_core.models import Answer
 
@@ -34,12 +35,6 @@ def figure(value: float) -> str:
     return separated(shown_number(value))
 
 
-def separated(english: str) -> str:
-    """Returns a figure that is written as in English with the separators of the window's language."""
-    here = locale()
-    return english.translate({ord(","): here.groupSeparator(), ord("."): here.decimalPoint()})
-
-
 def percent(value: float) -> str:
     """Returns a share, given in percent, without decimal places: ``25 %``."""
     return _tr("{0} %").format(decimal(value, 0))
@@ -64,6 +59,11 @@ def cost(value_usd: float | None) -> str:
     if value_usd is None:
         return _tr("cost unknown")
     return _tr("${0}").format(decimal(value_usd, 4 if value_usd < 1 else 2))
+
+
+def amount(english: str) -> str:
+    """Returns an amount of dollars that is written as in English, ``$0.05``, as it is written in the window's language."""
+    return _tr("${0}").format(separated(english.removeprefix("$")))
 
 
 def tokens(count: int | None) -> str:

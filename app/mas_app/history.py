@@ -14,6 +14,7 @@ from mas_app.core_api import CoreApi
 from mas_app.core_thread import CoreStopped, CoreThread
 from mas_app.history_rows import FoundPage, FoundRows
 from mas_app.models.history_table import HistoryTableModel
+from mas_app.phrases import translated
 from mas_core.errors import InputError, MasError, RunNotFound
 from mas_core.models import JobState, RunSummary
 from mas_core.storage.query import HistoryQuery, Sort
@@ -258,7 +259,7 @@ class HistoryController(QObject):
     def _report(self, error: BaseException) -> None:
         if not isinstance(error, MasError):
             raise error
-        self.trouble.emit(str(error))
+        self.trouble.emit(translated(error))
 
 
 async def _first(core: CoreApi, rows: FoundRows) -> tuple[FoundPage, int]:

@@ -19,6 +19,7 @@ from mas_app.formats import grouped, moment
 from mas_app.long_work import LongWork, Reins
 from mas_app.nodes.rows import ask_once
 from mas_app.opening import Opening
+from mas_app.phrases import translated
 from mas_app.theme import Theme
 from mas_core.errors import MasError, StorageBusy
 from mas_core.storage.erasing import Erased
@@ -272,7 +273,7 @@ class HistoryCare(QObject):
         if isinstance(error, StorageBusy):
             words = self.tr("Another window or command of MAS uses the history. Close it, then try again.")
         elif isinstance(error, MasError):
-            words = str(error)
+            words = translated(error)
         else:
             logger.error("the history could not be looked after", exc_info=error)
             words = self.tr("This failed because of a fault in MAS itself. The log has the details.")

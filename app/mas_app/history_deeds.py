@@ -15,6 +15,7 @@ from mas_app.formats import grouped
 from mas_app.history import HistoryController
 from mas_app.history_tab import HistoryTab
 from mas_app.long_work import LongWork, Reins
+from mas_app.phrases import translated
 from mas_app.theme import Theme
 from mas_app.widgets.notice_bar import Notice, NoticeBar
 from mas_core.errors import InputError, MasError, RunNotFound
@@ -229,7 +230,7 @@ class HistoryDeeds(QObject):
         self._history.refresh()
         if not isinstance(error, MasError):
             raise error
-        self.trouble.emit(str(error))
+        self.trouble.emit(translated(error))
 
 
 async def _each(repository: RepositoryApi, ids: tuple[str, ...], deed: Deed, *, reins: Reins) -> Done:
@@ -243,7 +244,7 @@ async def _each(repository: RepositoryApi, ids: tuple[str, ...], deed: Deed, *, 
             await deed(repository, run_id)
             done.append(run_id)
         except (InputError, RunNotFound) as exc:
-            refused, why = refused + 1, why or str(exc)
+            refused, why = refused + 1, why or translated(exc)
         reins.tell(number)
     return Done(ids=tuple(done), refused=refused, why=why)
 

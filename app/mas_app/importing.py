@@ -13,6 +13,7 @@ from mas_app.core_api import CoreApi
 from mas_app.dialogs.whose_dialog import WhoseDialog
 from mas_app.formats import grouped
 from mas_app.long_work import LongWork, Reins
+from mas_app.phrases import translated
 from mas_app.theme import Theme
 from mas_app.widgets.notice_bar import Notice, NoticeBar
 from mas_core.errors import MasError
@@ -125,7 +126,7 @@ class ImportController(QObject):
             dialog.chosen.connect(lambda user: self.bring(paths, user=user))
             dialog.come_forward()
         else:
-            self._say(self.tr("Nothing was imported. {0}").format(error), kind="warning")
+            self._say(self.tr("Nothing was imported. {0}").format(translated(error)), kind="warning")
 
     def _say(self, words: str, *, kind: str) -> None:
         self._notices.show_notice(Notice(key=_IMPORTED, text=words, kind=kind))

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from mas_app.bridge import BridgeClosed
 from mas_app.core_api import JobRunApi
 from mas_app.language import Words
+from mas_app.phrases import translated
 from mas_core.errors import MasError
 from mas_core.events import Event
 
@@ -57,7 +58,7 @@ class JobPump:
         except BridgeClosed:
             logger.info("job %s: the window closed before its end", job_id)
         except MasError as exc:
-            self._put(JobBroke(job_id=job_id, message=str(exc)))
+            self._put(JobBroke(job_id=job_id, message=translated(exc)))
         except Exception:  # a bug must end this job, not the window, and must be seen
             logger.exception("job %s broke", job_id)
             self._put(JobBroke(job_id=job_id, message=_tr("Something went wrong inside MAS. The log has the details.")))

@@ -16,6 +16,7 @@ from mas_app.history import HistoryController
 from mas_app.history_deeds import HistoryDeeds
 from mas_app.long_work import LongWork
 from mas_app.main_window import MainWindow, Tab
+from mas_app.phrases import translated
 from mas_app.query_form import form_of
 from mas_app.theme import Theme
 from mas_app.window_state import WindowState
@@ -225,7 +226,7 @@ class Keeping(QObject):
     def _report(self, error: BaseException) -> None:
         if not isinstance(error, MasError):
             raise error
-        self._window.show_trouble(str(error))
+        self._window.show_trouble(translated(error))
 
 
 async def all_ids(repository: RepositoryApi) -> tuple[str, ...]:

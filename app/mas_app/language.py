@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import logging
 import tomllib
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QObject, QTranslator
 
+from mas_app import phrases
 from mas_core.settings import LANGUAGES
 from mas_resources import resource
 
@@ -19,6 +21,10 @@ logger = logging.getLogger(__name__)
 SYSTEM = "system"
 SOURCE = "en"
 """The language that the texts of the code are in; it needs no translation."""
+
+
+CORE_SENTENCES = "core_{0}.toml"
+"""The file with what the core says, by language."""
 
 
 class Language:
@@ -37,6 +43,7 @@ class Language:
         self._translators = _translators(self.code, parent=app)
         for translator in self._translators:
             app.installTranslator(translator)
+        phrases.use(None if self.code == SOURCE else partial(_sentences_of_the_core, self.code))
         QLocale.setDefault(_locale_for(self.code, system=self.system))
 
     def withdraw(self) -> None:
@@ -44,6 +51,7 @@ class Language:
         for translator in self._translators:
             self._app.removeTranslator(translator)
         self._translators = ()
+        phrases.use(None)
         QLocale.setDefault(self.system)
 
 
@@ -89,15 +97,6 @@ def code_for(choice: str, *, wanted: list[str]) -> str:
     return SOURCE
 
 
-def locale() -> QLocale:
-    """Returns how figures are written: as the person's region does in the language of the window.
-
-    Qt's own locale for programs without one groups no digits; English is what the texts are in then.
-    """
-    current = QLocale()
-    return QLocale(QLocale.Language.English) if current.language() == QLocale.Language.C else current
-
-
 def _locale_for(code: str, *, system: QLocale) -> QLocale:
     own = QLocale(code)
     return system if system.language() == own.language() else own
@@ -116,3 +115,7 @@ def _translators(code: str, *, parent: QObject) -> tuple[QTranslator, ...]:
         else:
             logger.warning("there is no translation %s in %s", name, folder)
     return tuple(found)
+
+
+def _sentences_of_the_core(code: str) -> str:
+    return resource("translations", CORE_SENTENCES.format(code)).read_text(encoding="utf-8")

@@ -13,6 +13,7 @@ from mas_app.bridge import Replies
 from mas_app.core_api import CoreApi
 from mas_app.core_thread import CoreThread
 from mas_app.main_window import MainWindow
+from mas_app.phrases import translated
 from mas_core.errors import MachineError, MasError, SettingsError
 
 logger = logging.getLogger(__name__)
@@ -111,7 +112,7 @@ class Opening(QObject):
                 settings=False,
                 retry=self.tr("Log in…"),
             )
-            self.password_needed.emit(error.user, str(error))
+            self.password_needed.emit(error.user, translated(error))
         else:
             self._say_failed(error)
         self._tell()
@@ -125,7 +126,7 @@ class Opening(QObject):
         else:
             logger.critical("the core could not be opened", exc_info=error)
             what_to_do = self.tr("This is a fault in MAS itself. The log has the details.")
-        details = str(error) if isinstance(error, MasError) else f"{type(error).__name__}: {error}"
+        details = translated(error) if isinstance(error, MasError) else f"{type(error).__name__}: {error}"
         title = self.tr("The settings cannot be used") if settings else self.tr("MAS cannot start")
         self._window.start_failed(title=title, what_to_do=what_to_do, details=details, settings=settings)
 

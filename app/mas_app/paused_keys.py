@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import QObject, Signal
 
+from mas_app.phrases import translated
 from mas_app.widgets.notice_bar import Notice, NoticeBar
 
 _IN_THE_CORES_WORDS = "This provider's key"
@@ -36,11 +37,10 @@ class PausedKeyNotices(QObject):
         self._known = dict(paused)
 
     def _notice(self, provider: str, reason: str) -> Notice:
-        of_provider = self.tr("The key of {0}").format(provider)
         if reason.startswith(_IN_THE_CORES_WORDS):
-            what = of_provider + reason.removeprefix(_IN_THE_CORES_WORDS)
+            what = translated(f"The key of {provider}{reason.removeprefix(_IN_THE_CORES_WORDS)}")
         else:
-            what = f"{of_provider}: {reason}"
+            what = self.tr("The key of {0}: {1}").format(provider, translated(reason))
         step = self.tr("Store the right one with `mas key set {0}`, or put it right with the provider.").format(provider)
         return Notice(
             key=_key(provider),

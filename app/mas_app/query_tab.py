@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 from mas_app.estimates import Estimator, in_words, near_limit, over_limit
 from mas_app.icons import icon
 from mas_app.nodes.seen import NodesSeen
+from mas_app.phrases import translated
 from mas_app.query_form import FormState, follow_up_of
 from mas_app.theme import SPACE_L, SPACE_M, SPACE_S, Theme, mark
 from mas_app.widgets.labels import text_label
@@ -136,7 +137,8 @@ class QueryTab(QWidget):
         """Says at its field what the core found wrong with a form that looked right from here."""
         self.question.show_fault(fault)
         self.panel.show_fault(fault)
-        self._say(str(fault), reason=str(fault))
+        words = translated(fault)
+        self._say(words, reason=words)
 
     def new_question(self) -> None:
         """Empties the question and keeps the rest; a run that goes on goes on."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from mas_app.models.run import RunModel
+from mas_app.phrases import translated
 from mas_core.headline import failure_sentence
 from mas_core.models import Failure, Purpose, Record
 
@@ -33,4 +34,4 @@ def show_record(run: RunModel, record: Record) -> None:
 def sentence_of(run: RunModel, failure: Failure) -> str:
     """Returns what happened and what to do, with the provider's name in the command that mends it."""
     spec = run.panel.specs.get(failure.agent)
-    return failure_sentence(failure, provider=spec.provider if spec is not None else "")
+    return translated(failure_sentence(failure, provider=spec.provider if spec is not None else ""))

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSplitter, QStac
 
 from mas_app.details.blocks import Passage
 from mas_app.models.run import AnswerModel, RunModel
+from mas_app.phrases import translated
 from mas_app.theme import SPACE_M, SPACE_S, Theme, mark
 from mas_app.widgets.answer_column import AnswerColumn
 from mas_app.widgets.claims_view import ClaimsView
@@ -184,7 +185,7 @@ class RunView(QWidget):
         column = AnswerColumn(
             answer,
             colour=self._colours.get(answer.agent, self._theme.colours.border_strong),
-            role_name=role.name if role is not None else (answer.role or ""),
+            role_name=translated(role.name) if role is not None else (answer.role or ""),
             theme=self._theme,
         )
         column.cancel_asked.connect(self.cancel_asked)

@@ -8,8 +8,12 @@ from PySide6.QtWidgets import QWidget
 from mas_app.charts.legend import Legend
 from mas_app.charts.plot import QuietPlot, bar, caption, name_rows
 from mas_app.charts.stacked_bars import with_legend
+from mas_app.formats import decimal
+from mas_app.language import Words
 from mas_app.theme import Palette
 from mas_core.charts import GroupedBarChart, Series
+
+_tr = Words("charts")
 
 _BAR_PX = 22
 _GROUP_GAP_PX = 14
@@ -43,7 +47,7 @@ def _draw_group(plot: QuietPlot, chart: GroupedBarChart, row: int, *, middle: fl
         top = middle + _GROUP / 2 - place * thick
         note = chart.notes[row] if row < len(chart.notes) else ""
         if value is None:
-            plot.addItem(caption(note or "unknown", colour=plot.colours.muted, at=(0, top - thick / 2), anchor=(0, 0.5)))
+            plot.addItem(caption(note or _tr("unknown"), colour=plot.colours.muted, at=(0, top - thick / 2), anchor=(0, 0.5)))
             continue
         area = QRectF(min(value, 0.0), top - thick * 0.92, abs(value), thick * 0.84)
         plot.addItem(bar(area, colour=series.colour, words=_words(chart, series, row, value)))
@@ -60,4 +64,4 @@ def _words(chart: GroupedBarChart, series: Series, row: int, value: float) -> st
 
 def _figure(value: float, decimals: int) -> str:
     # Adding nought turns a negative zero, as rounding makes it, into the zero that it is.
-    return f"{round(value, decimals) + 0.0:.{decimals}f}".replace("-", "−")
+    return decimal(round(value, decimals) + 0.0, decimals).replace("-", "−")

@@ -11,7 +11,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QFont, QFontMetrics, QPen, QWheelEvent
 from PySide6.QtWidgets import QGraphicsRectItem, QWidget
 
-from mas_app.formats import separated
+from mas_app.separators import separated
 from mas_app.theme import Palette
 
 NAME_CHARS = 18

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from mas_app.details.blocks import Block, Finding, Note, Passage, Section
 from mas_app.details.reading import items, mapping, pair, text, texts, whole
 from mas_app.language import Words
+from mas_app.phrases import translated
 from mas_core.models import Analysis
 
 _tr = Words("details")
@@ -47,7 +48,7 @@ def claims_of(analysis: Analysis | None) -> Claims:
     if analysis is None:
         return Claims(refused=_tr("This run ended before its claims were compared."))
     if refused := analysis.refused.get("claims"):
-        return Claims(refused=refused)
+        return Claims(refused=translated(refused))
     ledger = mapping(analysis.claims)
     if not ledger:
         return Claims(refused=_tr("This run was stored without its claims."))
@@ -55,7 +56,12 @@ def claims_of(analysis: Analysis | None) -> Claims:
     refused = text(ledger.get("refused"))
     if not rows and not refused:
         refused = " ".join(texts(ledger.get("notes"))) or _tr("No claims were found in the answers.")
-    return Claims(labels=texts(ledger.get("labels")), rows=rows, notes=texts(ledger.get("notes")), refused=refused)
+    return Claims(
+        labels=texts(ledger.get("labels")),
+        rows=rows,
+        notes=tuple(map(translated, texts(ledger.get("notes")))),
+        refused=translated(refused),
+    )
 
 
 def _row(fields: Mapping[str, object]) -> ClaimRow:
@@ -84,7 +90,7 @@ def loss_sections(analysis: Analysis | None, *, consensus: str) -> tuple[Section
     if not loss:
         return ()
     if refused := text(loss.get("refused")):
-        return (Section(title=_tr("Minority report"), blocks=(Note(text=refused, kind="warning"),), wide=True),)
+        return (Section(title=_tr("Minority report"), blocks=(Note(text=translated(refused), kind="warning"),), wide=True),)
     minority = _lost(loss.get("minority"), consensus)
     dropped = _lost(loss.get("dropped"), consensus)
     unsupported = tuple(

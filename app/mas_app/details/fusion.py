@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from mas_app.details.blocks import Block, Dispute, Finding, Note, Section
 from mas_app.details.reading import items, mapping, text, texts, whole
 from mas_app.language import Words
+from mas_app.phrases import translated
 from mas_core.models import Verdict
 
 _tr = Words("details")
@@ -19,7 +20,7 @@ def fusion_sections(verdict: Verdict) -> tuple[Section, ...]:
         return (
             Section(
                 title=_tr("A synthesis instead of a fusion"),
-                blocks=(Note(text=fallback, kind="warning"),),
+                blocks=(Note(text=translated(fallback), kind="warning"),),
                 wide=True,
             ),
         )

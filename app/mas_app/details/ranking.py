@@ -6,6 +6,7 @@ from mas_app.details.blocks import NOTHING, Block, Cell, Note, Section, Table
 from mas_app.details.reading import mapping, number, pair, text, whole
 from mas_app.formats import decimal
 from mas_app.language import Words
+from mas_app.phrases import translated
 from mas_core.consensus.ranking import places
 from mas_core.models import Verdict
 
@@ -17,7 +18,7 @@ def ranking_sections(verdict: Verdict) -> tuple[Section, ...]:
     details = verdict.details
     refused = text(details.get("refused"))
     if refused:
-        note = Note(text=_tr("There is no ranking: {0}.").format(refused), kind="warning")
+        note = Note(text=_tr("There is no ranking: {0}.").format(translated(refused)), kind="warning")
         return (Section(title=_tr("No ranking"), blocks=(note,), wide=True),)
     scores, bands = mapping(details.get("scores")), mapping(details.get("bands"))
     if not scores:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from mas_app.details.blocks import Block, Cell, Note, Section, Table
 from mas_app.details.reading import mapping, number, text, texts
 from mas_app.details.votes import Details, choice_words, middle_words, vote_sections
+from mas_app.formats import figure
 from mas_app.language import Words
-from mas_core.choices import ChoiceKind, shown_number
+from mas_app.phrases import translated
+from mas_core.choices import ChoiceKind
 from mas_core.models import Verdict
 
 _tr = Words("details")
@@ -24,7 +26,7 @@ def deliberation_sections(verdict: Verdict) -> tuple[Section, ...]:
     blocks: list[Block] = []
     warning = text(details.get("warning"))
     if warning:
-        blocks.append(Note(text=warning, kind="warning"))
+        blocks.append(Note(text=translated(warning), kind="warning"))
     blocks += [Note(text=_flips_sentence(details)), _rounds_table(details, before, silent)]
     was, now = middle_words(before), middle_words(details)
     if was and now:
@@ -102,7 +104,7 @@ def _change_cell(details: Details, label: str, *, silent: bool) -> Cell:
     moved = number(mapping(flips[label]).get("moved"))
     if moved is None:
         return Cell(text=_tr("changed from or to no choice"), tone="accent")
-    by = f"+{shown_number(moved)}" if moved > 0 else shown_number(moved)
+    by = f"+{figure(moved)}" if moved > 0 else figure(moved)
     if conformed:
         return Cell(text=_tr("{0}, nearer to the median").format(by), tone="warning")
     return Cell(text=_tr("{0}, not nearer to the median").format(by), tone="accent")

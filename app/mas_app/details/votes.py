@@ -6,9 +6,9 @@ from collections.abc import Mapping
 
 from mas_app.details.blocks import NOTHING, Block, Cell, Note, Section, Table
 from mas_app.details.reading import mapping, number, pair, text, texts, whole
-from mas_app.formats import decimal, percent
+from mas_app.formats import decimal, figure, percent
 from mas_app.language import Words
-from mas_core.choices import ChoiceKind, shown_number
+from mas_core.choices import ChoiceKind
 from mas_core.models import Verdict
 
 _tr = Words("details")
@@ -39,9 +39,9 @@ def choice_words(details: Details, choice: object, *, value: object = None) -> s
     """Returns a choice for people: ``YES``, ``4 agree``, ``1,250``; an empty text for an abstention."""
     chosen = text(choice)
     label = text(mapping(details.get("labels")).get(chosen))
-    figure = number(value)
-    if figure is not None and details.get("ballot") == ChoiceKind.NUMBER:
-        return shown_number(figure)
+    chosen_number = number(value)
+    if chosen_number is not None and details.get("ballot") == ChoiceKind.NUMBER:
+        return figure(chosen_number)
     return f"{chosen} {label}" if label else chosen
 
 
@@ -50,8 +50,8 @@ def middle_words(details: Details) -> str:
     median, quartiles = number(details.get("median")), pair(details.get("iqr"))
     if median is None or quartiles is None:
         return ""
-    low, high = map(shown_number, quartiles)
-    return _tr("median {0} (IQR {1} to {2})").format(shown_number(median), low, high)
+    low, high = map(figure, quartiles)
+    return _tr("median {0} (IQR {1} to {2})").format(figure(median), low, high)
 
 
 def _count_section(details: Details, counts: Mapping[str, int]) -> Section:
@@ -131,7 +131,7 @@ def _figures(details: Details) -> Mapping[str, str]:
     }
     if quartiles is not None:
         found |= {"q1": quartiles[0], "q3": quartiles[1]}
-    return {key: shown_number(value) for key, value in found.items() if value is not None}
+    return {key: figure(value) for key, value in found.items() if value is not None}
 
 
 def _choices_section(details: Details) -> Section:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QPlainTextEdit, QWidget
 from mas_app.agreement import AgreementFound
 from mas_app.dialogs.dialog import Dialog
 from mas_app.formats import decimal
+from mas_app.phrases import translated
 from mas_app.theme import Theme, mark
 from mas_app.widgets.labels import text_label
 
@@ -37,7 +38,7 @@ class AgreementDialog(Dialog):
             self.words.setText(self._meaning(found.alpha))
         else:
             self.figure.hide()
-            self.words.setText(self.tr("There is no figure: {0}").format(found.refused))
+            self.words.setText(self.tr("There is no figure: {0}").format(translated(found.refused)))
             mark(self.words, tone="warning")
         self.body.addWidget(text_label(self.tr("Krippendorff's alpha over closed questions"), size="title"))
         self.body.addWidget(self.figure)

@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from mas_app.dialogs.dialog import Dialog
+from mas_app.phrases import translated
 from mas_app.theme import Theme
 from mas_app.widgets.labels import text_label
 from mas_core.storage.erasing import NOT_PROMISED
@@ -39,7 +40,7 @@ class EraseDialog(Dialog):
         self.body.addWidget(text_label(self.tr("Erase everything?"), size="title"))
         self.body.addWidget(text_label(about, wrap=True, selectable=True))
         for sentence in NOT_PROMISED:
-            self.body.addWidget(text_label(sentence, tone="muted", wrap=True))
+            self.body.addWidget(text_label(translated(sentence), tone="muted", wrap=True))
         ask = text_label(self.tr("Type “{0}” to go on:").format(self._word))
         self.word = QLineEdit()
         self.word.setAccessibleName(ask.text())

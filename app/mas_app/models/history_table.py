@@ -8,6 +8,7 @@ from enum import IntEnum
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
 from mas_app.formats import decimal, moment
+from mas_app.phrases import translated
 from mas_core.catalog import Catalog
 from mas_core.models import JobState, RunSummary, VerdictKind
 from mas_core.storage.query import PAGE_ROWS, Sort
@@ -231,7 +232,7 @@ class HistoryTableModel(QAbstractTableModel):
 
     def _type_name(self, run: RunSummary) -> str:
         known = self._catalog.question_types.get(run.question_type) if self._catalog is not None else None
-        return known.name if known is not None else run.question_type
+        return translated(known.name) if known is not None else run.question_type
 
     def _domain_name(self, run: RunSummary) -> str:
         known = self._catalog.domains.get(run.domain) if self._catalog is not None else None

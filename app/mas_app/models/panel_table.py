@@ -8,6 +8,7 @@ from typing import assert_never
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
+from mas_app.phrases import translated
 from mas_core.catalog import Catalog
 from mas_core.models import Agent
 from mas_core.planning import RoleMode
@@ -119,7 +120,7 @@ class PanelTableModel(QAbstractTableModel):
     def role_choices(self) -> tuple[tuple[str, str], ...]:
         """Returns (id, name) of every role, none first."""
         roles = self._catalog.roles.values() if self._catalog is not None else ()
-        return (("", self.tr("No role")), *((role.id, role.name) for role in roles))
+        return (("", self.tr("No role")), *((role.id, translated(role.name)) for role in roles))
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008  (Qt's own signature)
         """Returns the number of agents."""

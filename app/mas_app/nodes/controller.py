@@ -17,6 +17,7 @@ from mas_app.core_thread import CoreStopped, CoreThread
 from mas_app.language import Words
 from mas_app.nodes.keeper import NodesKeeper
 from mas_app.nodes.seen import NodeHost, NodesSeen, ShareOptions, SharePhase
+from mas_app.phrases import translated
 from mas_app.window_state import WindowState
 from mas_core.errors import MasError
 
@@ -255,5 +256,5 @@ def _ended(_result: None) -> None:
 
 def _sentence(error: BaseException) -> str:
     if isinstance(error, MasError):
-        return str(error)
+        return translated(error)
     return _tr("This failed because of a fault in MAS itself. The log has the details.")

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from mas_app.core_api import CoreApi
 from mas_app.nodes.seen import NodeHost, NodesSeen, TokenSeen
 from mas_app.nodes.sharing import Sharing
+from mas_app.phrases import translated
 from mas_core.errors import MachineError, NodeError
 from mas_core.models import Agent
 
@@ -162,7 +163,7 @@ class NodesKeeper:
         try:
             paired = await asyncio.to_thread(self._core.peering.trust.peers)
         except MachineError as exc:
-            paired, trouble = (), str(exc)
+            paired, trouble = (), translated(exc)
         if any(peer.url for peer in paired):
             # Whoever is new is asked first, so that nobody reads of an error before there is one.
             await self._core.peering.pool.ready()
@@ -182,13 +183,13 @@ class NodesKeeper:
                 fingerprint = (await asyncio.to_thread(lambda: self._core.peering.identity)).fingerprint
             nodes = () if trouble else pool.statuses()
         except MachineError as exc:
-            nodes, trouble = (), trouble or str(exc)
+            nodes, trouble = (), trouble or translated(exc)
         tokens: tuple[TokenSeen, ...] = ()
         if self._watched and not trouble:
             try:
                 tokens = await asyncio.to_thread(_tokens, self._folder)
             except MachineError as exc:
-                trouble = str(exc)
+                trouble = translated(exc)
         found = self._discovery.nodes if self._discovery is not None else ()
         ours = {peer.id for peer in paired} | {fingerprint[:12]}
         return NodesSeen(
@@ -221,7 +222,7 @@ class NodesKeeper:
         try:
             self._discovery = await discovery.__aenter__()
         except NodeError as exc:
-            self._no_look = str(exc)
+            self._no_look = translated(exc)
 
     async def _stop_looking(self) -> None:
         discovery, self._discovery = self._discovery, None

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QPushButton, QVBoxLayout
 
 from mas_app.formats import decimal, grouped, moment
+from mas_app.phrases import translated
 from mas_app.theme import SPACE_S, Theme, mark
 from mas_app.widgets.labels import ElidedLabel, Pill, text_label
 from mas_app.widgets.status_dots import StatusDot
@@ -77,9 +78,9 @@ class NodeRow(QFrame):
         offers = ", ".join(offer.id if not offer.demo else self.tr("{0} (demo)").format(offer.id) for offer in status.agents)
         self.agents.setText(self.tr("Offers {0}").format(offers) if offers else self.tr("Offers no agent"))
         self.agents.setVisible(status.last_seen is not None)
-        self.error.setText(status.last_error)
+        self.error.setText(translated(status.last_error))
         self.error.setVisible(bool(status.last_error))
-        self.setAccessibleName(f"{status.name}: {self.state.text()}. {self.where.text()}. {status.last_error}")
+        self.setAccessibleName(f"{status.name}: {self.state.text()}. {self.where.text()}. {self.error.text()}")
 
     def _ask_for_keys(self, wanted: bool) -> None:
         # It shows what is so, not what is wished for, until that is so.

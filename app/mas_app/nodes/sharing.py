@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from mas_app.core_api import CoreApi
 from mas_app.language import Words
 from mas_app.nodes.seen import NodeApi, NodeHost, ShareOptions, SharePhase, ShareSeen
+from mas_app.phrases import translated
 from mas_core.errors import MasError
 from mas_core.models import now
 
@@ -120,7 +121,7 @@ class Sharing:
         try:
             trouble = await self._serve(host, options)
         except MasError as exc:
-            trouble = str(exc)
+            trouble = translated(exc)
         except Exception:
             # The person turned a switch: that it went off again must be seen, whatever the bug.
             logger.exception("sharing this computer broke")

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from mas_app.core_api import CoreApi
 from mas_app.core_thread import CoreThread
 from mas_app.main_window import MainWindow
+from mas_app.phrases import translated
 from mas_app.settings.store import SettingsStore
 from mas_app.theme import Theme
 from mas_app.widgets.notice_bar import Notice
@@ -114,7 +115,7 @@ class SettingsController(QObject):
             self.core_renewed.emit(core)
 
     def _say(self, error: MasError) -> None:
-        self._main.show_trouble(str(error))
+        self._main.show_trouble(translated(error))
 
     def _on_changed_outside(self) -> None:
         notice = Notice(

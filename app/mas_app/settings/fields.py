@@ -8,8 +8,9 @@ from collections.abc import Mapping, Sequence
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QLineEdit, QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
 
-from mas_app.formats import separated
 from mas_app.language import Words
+from mas_app.phrases import translated
+from mas_app.separators import separated
 from mas_app.theme import SPACE_M, mark
 from mas_app.widgets.labels import text_label
 from mas_core.errors import InputError, MasError, SettingsError
@@ -151,13 +152,13 @@ class FieldForm(QWidget):
         if isinstance(error, SettingsError):
             rest = []
             for fault in error.faults:
-                sentence = self.tr("Found {0}; allowed: {1}").format(fault.found, fault.allowed)
+                sentence = self.tr("Found {0}; allowed: {1}").format(translated(fault.found), translated(fault.allowed))
                 field = fault.key.removeprefix(f"{at}.") if fault.key.startswith(f"{at}.") else ""
                 if not self.show_fault(field.partition(".")[0], sentence, others=True):
-                    rest.append(str(fault))
+                    rest.append(translated(fault))
             return "\n".join(rest)
         field = error.field if isinstance(error, InputError) and error.field in self._inputs else otherwise
-        return "" if self.show_fault(field, str(error)) else str(error)
+        return "" if self.show_fault(field, translated(error)) else translated(error)
 
     def show_fault(self, key: str, sentence: str, *, others: bool = False) -> bool:
         """Says what is wrong with a field; others' faults go unless ``others``. Tells whether there is such a field."""

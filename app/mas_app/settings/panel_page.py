@@ -8,6 +8,7 @@ from dataclasses import replace
 from PySide6.QtWidgets import QWidget
 
 from mas_app.models.panel_table import PanelTableModel
+from mas_app.phrases import translated
 from mas_app.settings.entries import EntriesPage
 from mas_app.settings.entry_list import Row
 from mas_app.settings.fields import number
@@ -116,7 +117,7 @@ class PanelPage(EntriesPage):
         form.add_line("id", self.tr("Name"))
         form.add_widget(self.table, label=self.tr("Agents and their roles"))
         form.add_choice("aggregator", self.tr("Aggregator"), hint=self.tr("Who writes the consensus first"))
-        methods = tuple((name, strategy.title) for name, strategy in STRATEGIES.items())
+        methods = tuple((name, translated(strategy.title)) for name, strategy in STRATEGIES.items())
         hint = self.tr("Automatic: vote for closed questions, fusion for others, synthesis by the built-in model")
         form.add_choice("method", self.tr("Method"), (("", self.tr("Automatic")), *methods), hint=hint)
         form.add_line("repeats", self.tr("Repeats"), hint=self.tr("How often each agent is asked, 1 to 50"))

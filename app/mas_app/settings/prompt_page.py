@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
+from mas_app.phrases import translated
 from mas_app.settings.entry_list import EntryList, Row, below_intro
 from mas_app.settings.store import SettingsStore
 from mas_app.theme import SPACE_L, SPACE_M, SPACE_S, mark
@@ -84,9 +85,10 @@ class PromptPage(QWidget):
         self.store.work(write(), then=lambda _none: self.store.reread_catalog(said), failed=self._refuse)
 
     def _refuse(self, error: MasError) -> None:
-        words = str(error)
+        words = translated(error)
         if isinstance(error, PromptsError):
-            words = "\n".join(self.tr("Found {0}; allowed: {1}").format(one.found, one.allowed) for one in error.faults)
+            found = self.tr("Found {0}; allowed: {1}")
+            words = "\n".join(found.format(translated(one.found), translated(one.allowed)) for one in error.faults)
         self.fault.setText(words)
         self.fault.show()
 

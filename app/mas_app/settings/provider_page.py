@@ -9,6 +9,7 @@ from dataclasses import replace
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QPushButton, QVBoxLayout, QWidget
 
+from mas_app.phrases import translated
 from mas_app.settings.entries import EntriesPage
 from mas_app.settings.entry_list import Row
 from mas_app.settings.fields import number, shown
@@ -143,7 +144,7 @@ class ProviderPage(EntriesPage):
 
     def _looked_in_vain(self, error: MasError) -> None:
         self.add_button.setEnabled(True)
-        self._say_found(str(error))
+        self._say_found(translated(error))
 
     def _say_found(self, words: str) -> None:
         self.trouble.setText(words)
@@ -161,7 +162,7 @@ class ProviderPage(EntriesPage):
         self.store.work(
             self.store.keys.set(provider.id, provider.origin, key),
             then=stored,
-            failed=lambda error: self._say_key(str(error), tone="danger"),
+            failed=lambda error: self._say_key(translated(error), tone="danger"),
         )
 
     def remove_key(self) -> None:
@@ -176,7 +177,7 @@ class ProviderPage(EntriesPage):
         self.store.work(
             self.store.keys.delete(provider.id, provider.origin),
             then=removed,
-            failed=lambda error: self._say_key(str(error), tone="danger"),
+            failed=lambda error: self._say_key(translated(error), tone="danger"),
         )
 
     def test(self) -> None:
@@ -191,7 +192,7 @@ class ProviderPage(EntriesPage):
         self._testing = self.store.work(
             self.store.models.get(provider, fresh=True),
             then=self._tested,
-            failed=lambda error: self._end_test(str(error), tone="danger"),
+            failed=lambda error: self._end_test(translated(error), tone="danger"),
         )
 
     def _rename(self, name: str) -> None:
@@ -208,7 +209,7 @@ class ProviderPage(EntriesPage):
         self.store.work(
             copy_key(self.store.keys, provider.id, name, origin=provider.origin),
             then=lambda _none: self.key_changed.emit(name),
-            failed=lambda error: self._say_key(str(error), tone="danger"),
+            failed=lambda error: self._say_key(translated(error), tone="danger"),
         )
 
     def _tested(self, listed: ModelList) -> None:

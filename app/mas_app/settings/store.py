@@ -15,6 +15,7 @@ from PySide6.QtCore import QObject, Signal
 from mas_app.bridge import Replies
 from mas_app.core_api import CoreApi
 from mas_app.core_thread import CoreStopped, CoreThread
+from mas_app.phrases import translated
 from mas_core.catalog import Catalog, load_catalog
 from mas_core.errors import KeyMissing, MasError
 from mas_core.providers.presets import ModelLists
@@ -225,7 +226,7 @@ class SettingsStore(QObject):
         return future
 
     def _say(self, error: MasError) -> None:
-        self.refused.emit(str(error))
+        self.refused.emit(translated(error))
 
     async def _find_key(self, provider: ProviderSettings) -> str | None:
         return await self.keys.find(provider.id, provider.origin, KeySource.parse(provider.key))
@@ -263,7 +264,7 @@ class SettingsStore(QObject):
             self._wait_on(found)
 
     def _faulty_outside(self, error: MasError) -> None:
-        self.faulty_outside.emit(str(error))
+        self.faulty_outside.emit(translated(error))
         self.work(self._text_now(), then=self._wait_on, failed=self._say)
 
     async def _text_now(self) -> SettingsOnDisk:

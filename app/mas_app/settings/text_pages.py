@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from PySide6.QtWidgets import QWidget
 
+from mas_app.phrases import translated
 from mas_app.settings.entries import EntriesPage
 from mas_app.settings.entry_list import Row
 from mas_app.settings.store import SettingsStore
@@ -39,7 +40,9 @@ class CatalogPage(EntriesPage):
     def rows(self) -> Sequence[Row]:
         """Lists everything, in the catalog's order."""
         own = self.store.written(self.section)
-        return tuple(Row(id=key, name=entry.name, note=self._note(key, own)) for key, entry in self.entries().items())
+        return tuple(
+            Row(id=key, name=translated(entry.name), note=self._note(key, own)) for key, entry in self.entries().items()
+        )
 
     def removable(self, entry_id: str) -> bool:
         """Those that stand in the settings file."""

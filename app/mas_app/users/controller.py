@@ -14,6 +14,7 @@ from shiboken6 import isValid
 from mas_app.bridge import Replies
 from mas_app.main_window import MainWindow
 from mas_app.opening import Opening
+from mas_app.phrases import translated
 from mas_app.theme import Theme
 from mas_core.errors import InputError, MasError
 from mas_core.paths import DEFAULT_USER, Paths
@@ -267,7 +268,7 @@ class UsersController(QObject):
             if not isinstance(error, MasError):
                 raise error
             if isValid(dialog):
-                dialog.refuse(str(error), password=isinstance(error, InputError) and error.field == "password")
+                dialog.refuse(translated(error), password=isinstance(error, InputError) and error.field == "password")
 
         dialog.wait()
         self._run(work, then=right, failed=wrong)
@@ -288,7 +289,7 @@ class UsersController(QObject):
     def _report(self, error: BaseException) -> None:
         if not isinstance(error, MasError):
             raise error
-        self.trouble.emit(str(error))
+        self.trouble.emit(translated(error))
 
 
 def _nothing() -> None:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QStacked
 from mas_app.formats import answer_figures, place
 from mas_app.icons import icon
 from mas_app.models.run import AnswerModel, AnswerState
+from mas_app.phrases import translated
 from mas_app.theme import COLUMN_MIN_WIDTH, SPACE_M, SPACE_S, Theme, mark
 from mas_app.widgets.colour_bar import ColourBar
 from mas_app.widgets.labels import ElidedLabel, Pill, text_label
@@ -198,7 +199,7 @@ class AnswerColumn(QFrame):
     def _note_of(self, answer: AnswerModel) -> str:
         match answer.state:
             case AnswerState.PARTIAL:
-                return self.tr("This answer broke off: {0}").format(answer.note or self.tr("its end is missing."))
+                return self.tr("This answer broke off: {0}").format(translated(answer.note) or self.tr("its end is missing."))
             case AnswerState.RETRYING:
                 return answer.note
             case AnswerState.FAILED | AnswerState.CANCELLED:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWi
 from mas_app.formats import decimal
 from mas_app.icons import icon
 from mas_app.models.run import RunModel
+from mas_app.phrases import translated
 from mas_app.theme import SPACE_L, SPACE_M, SPACE_S, Theme, mark
 from mas_app.widgets.labels import ElidedLabel, Pill, text_label
 from mas_app.widgets.text_views import AnswerText
@@ -172,7 +173,7 @@ class ConsensusCard(QFrame):
     def _headline(self) -> str:
         run = self._run
         if run.record is not None:
-            return headline(run.record)
+            return translated(headline(run.record))
         if run.trouble:
             return run.trouble
         asked = len(run.answers)
@@ -194,7 +195,7 @@ class ConsensusCard(QFrame):
             self._figure_words.setText(self.tr("consensus score, 0 to 100; Charts says how it is measured"))
             self._figure_box.setToolTip(score_note(self._run.record) if self._run.record is not None else "")
         else:
-            self._figure_words.setText(refused)
+            self._figure_words.setText(translated(refused))
 
     def _on_cancel(self) -> None:
         self.cancel_asked.emit()

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QComboBox, QDateEdit, QHBoxLayout, QLineEdit, QPus
 
 from mas_app.formats import grouped
 from mas_app.icons import icon
+from mas_app.phrases import translated
 from mas_app.theme import SPACE_S, Theme, mark
 from mas_app.widgets.elided_combo import ElidedCombo
 from mas_app.widgets.escapable_edit import EscapableEdit
@@ -116,8 +117,8 @@ class HistoryFilters(QWidget):
 
     def offer(self, settings: Settings, catalog: Catalog) -> None:
         """Offers the domains, types and agents that there are now."""
-        self._offer(self.domain, [(one.id, one.name) for one in catalog.domains.values()])
-        self._offer(self.type, [(one.id, one.name) for one in catalog.question_types.values()])
+        self._offer(self.domain, [(one.id, translated(one.name)) for one in catalog.domains.values()])
+        self._offer(self.type, [(one.id, translated(one.name)) for one in catalog.question_types.values()])
         self._offer(self.agent, [(name, name) for name in sorted(settings.agents)])
 
     def offer_tags(self, tags: Sequence[Tag]) -> None:

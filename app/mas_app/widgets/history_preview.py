@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
 
 from mas_app.formats import answer_figures, grouped, moment
+from mas_app.phrases import translated
 from mas_app.theme import SPACE_M, SPACE_S, mark
 from mas_app.widgets.labels import text_label
 from mas_app.widgets.text_views import AnswerText
@@ -68,7 +69,7 @@ class HistoryPreview(QFrame):
     def show_record(self, record: Record) -> None:
         """Shows a run: its verdict, or the first answer where there is none."""
         self.record = record
-        self._say(self.headline, headline(record))
+        self._say(self.headline, translated(headline(record)))
         verdict = record.verdict
         text = verdict.text if verdict is not None and verdict.text else (record.answers[0].text if record.answers else "")
         if len(text) > _TEXT_CHARS:

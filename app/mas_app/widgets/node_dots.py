@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from mas_app.formats import decimal, grouped
 from mas_app.nodes.seen import NodesSeen, SharePhase
+from mas_app.phrases import translated
 from mas_app.theme import Theme, mark
 from mas_app.widgets.labels import Pill, text_label
 from mas_app.widgets.status_dots import StatusDot
@@ -87,7 +88,7 @@ class NodeDots(QPushButton):
             calls = status.load.running + status.load.queued
             parts.append(self.tr("{0} of {1} calls", "", status.load.capacity).format(calls, grouped(status.load.capacity)))
         words = "; ".join(parts)
-        error = " ".join(status.last_error.split())
+        error = translated(" ".join(status.last_error.split()))
         return f"{words}\n{_short(error, _ERROR_CHARACTERS)}" if error else words
 
 

@@ -9,6 +9,7 @@ from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from mas_app.models.panel_table import PanelTableModel
+from mas_app.phrases import translated
 from mas_app.query_form import FormState
 from mas_app.theme import SPACE_S, Theme, mark
 from mas_app.widgets.labels import text_label
@@ -122,7 +123,7 @@ class PanelForm(QWidget):
         """Says below the fields what is wrong with them, or takes it back."""
         mine = fault is not None and fault.field in {"agents", "panel"}
         mark(self.table, invalid=mine)
-        self.fault.setText(str(fault) if mine else "")
+        self.fault.setText(translated(fault) if mine else "")
         self.fault.setVisible(mine)
         self.options.show_fault(fault)
 

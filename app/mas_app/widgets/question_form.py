@@ -7,6 +7,7 @@ from PySide6.QtGui import QFontDatabase, QTextCursor
 from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QMenu, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
 from mas_app.icons import icon
+from mas_app.phrases import translated
 from mas_app.query_form import FormState
 from mas_app.theme import SPACE_M, SPACE_S, Theme, mark
 from mas_app.widgets.elided_combo import ElidedCombo
@@ -83,10 +84,10 @@ class QuestionForm(QWidget):
         with QSignalBlocker(self.domain), QSignalBlocker(self.question_type):
             self.domain.clear()
             for domain in catalog.domains.values():
-                self.domain.addItem(domain.name, domain.id)
+                self.domain.addItem(translated(domain.name), domain.id)
             self.question_type.clear()
             for question_type in catalog.question_types.values():
-                self.question_type.addItem(question_type.name, question_type.id)
+                self.question_type.addItem(translated(question_type.name), question_type.id)
         self.examples.setMenu(self._examples_menu(catalog))
 
     def set_state(self, form: FormState) -> None:
@@ -121,7 +122,7 @@ class QuestionForm(QWidget):
         mark(self.domain, invalid=field == "domain")
         mark(self.question_type, invalid=field == "question_type")
         mine = fault is not None and field in {"question", "domain", "question_type"}
-        self.fault.setText(str(fault) if mine else "")
+        self.fault.setText(translated(fault) if mine else "")
         self.fault.setVisible(mine)
         if mine:
             self.editor.setFocus()
@@ -185,9 +186,9 @@ class QuestionForm(QWidget):
             examples = [example for example in catalog.examples if example.domain == domain.id]
             if not examples:
                 continue
-            of_domain = menu.addMenu(domain.name)
+            of_domain = menu.addMenu(translated(domain.name))
             for example in examples:
-                kind = catalog.question_types[example.question_type].name
+                kind = translated(catalog.question_types[example.question_type].name)
                 words = " ".join(example.text.split()).replace("&", "&&")
                 short = words if len(words) <= _MENU_CHARS else words[: _MENU_CHARS - 1] + "…"
                 action = of_domain.addAction(f"{kind}: {short}")

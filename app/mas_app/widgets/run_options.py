@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QGridLayout, QLabel, QSizePolicy, QSpinBox, QVBoxLayout, QWidget
 
+from mas_app.phrases import translated
 from mas_app.query_form import AUTOMATIC, FormState
 from mas_app.theme import SPACE_S, mark
 from mas_app.widgets.elided_combo import ElidedCombo
@@ -105,14 +106,16 @@ class RunOptions(QWidget):
         for name, widget in self._fields().items():
             mark(widget, invalid=field == name)
         mine = field in FIELDS
-        self.fault.setText(str(fault) if mine else "")
+        self.fault.setText(translated(fault) if mine else "")
         self.fault.setVisible(mine)
 
     def show_plan(self, job: Job) -> None:
         """Says what the method does, the automatic choice too."""
         strategy = STRATEGIES[job.panel.method]
         automatic = self.method_id == AUTOMATIC
-        self.method_summary.setText(f"{strategy.title}: {strategy.summary}" if automatic else strategy.summary)
+        self.method_summary.setText(
+            f"{translated(strategy.title)}: {translated(strategy.summary)}" if automatic else translated(strategy.summary)
+        )
 
     def show_nodes(self, count: int) -> None:
         """Says how many nodes there are to run on."""
@@ -149,7 +152,7 @@ class RunOptions(QWidget):
                 self.role_mode.addItem(name, mode.value)
             self.method.addItem(self.tr("Automatic"), AUTOMATIC)
             for strategy_name, strategy in STRATEGIES.items():
-                self.method.addItem(strategy.title, strategy_name)
+                self.method.addItem(translated(strategy.title), strategy_name)
             for row, tip in enumerate(
                 (
                     self.tr("Each agent has the role that the table above gives it"),

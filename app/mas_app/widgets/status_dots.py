@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from mas_app.core_api import AgentStatusApi
 from mas_app.formats import decimal, seconds
+from mas_app.phrases import translated
 from mas_app.theme import Theme
 from mas_app.widgets.labels import text_label
 
@@ -104,7 +105,7 @@ class StatusDots(QWidget):
 
     def _words(self, status: AgentStatusApi) -> str:
         """State, detail and figures of one agent, a line each."""
-        word, detail = self._state_word(str(status.state)), _one_line(status.detail)
+        word, detail = self._state_word(str(status.state)), translated(_one_line(status.detail))
         lines = [f"{status.agent}: {word}" + (f"; {detail}" if detail and detail != word else "")]
         if status.success_rate is not None:
             calls = (
@@ -116,7 +117,7 @@ class StatusDots(QWidget):
         if status.median_s is not None:
             lines.append(self.tr("Median time: {0}").format(seconds(status.median_s)))
         if status.last_error and status.last_error not in status.detail:
-            lines.append(self.tr("Last error: {0}").format(_one_line(status.last_error)))
+            lines.append(self.tr("Last error: {0}").format(translated(_one_line(status.last_error))))
         return "\n".join(lines)
 
     def _state_word(self, state: str) -> str:

@@ -2138,7 +2138,7 @@
         <message>
             <location filename="../../../app/mas_app/widgets/history_filters.py" />
             <source>failed</source>
-            <translation>fehlgeschlagen</translation>
+            <translation>gescheitert</translation>
         </message>
         <message>
             <location filename="../../../app/mas_app/widgets/history_filters.py" />
@@ -2248,7 +2248,7 @@
         <message>
             <location filename="../../../app/mas_app/models/history_table.py" />
             <source>Answered</source>
-            <translation>Geantwortet</translation>
+            <translation>Antworten</translation>
         </message>
         <message>
             <location filename="../../../app/mas_app/models/history_table.py" />
@@ -2308,17 +2308,17 @@
         <message>
             <location filename="../../../app/mas_app/models/history_table.py" />
             <source>failed</source>
-            <translation>fehlgeschlagen</translation>
+            <translation>gescheitert</translation>
         </message>
         <message>
             <location filename="../../../app/mas_app/models/history_table.py" />
             <source>no decision</source>
-            <translation>keine Entscheidung</translation>
+            <translation>unentschieden</translation>
         </message>
         <message>
             <location filename="../../../app/mas_app/models/history_table.py" />
             <source>no quorum</source>
-            <translation>zu wenige Antworten</translation>
+            <translation>zu wenige</translation>
         </message>
         <message>
             <location filename="../../../app/mas_app/models/history_table.py" />
@@ -2333,7 +2333,7 @@
         <message>
             <location filename="../../../app/mas_app/models/history_table.py" />
             <source>single answer</source>
-            <translation>einzelne Antwort</translation>
+            <translation>Einzelantwort</translation>
         </message>
         <message>
             <location filename="../../../app/mas_app/models/history_table.py" />
@@ -3069,7 +3069,7 @@
         <message>
             <location filename="../../../app/mas_app/settings/panel_page.py" />
             <source>Automatic: vote for closed questions, fusion for others, synthesis by the built-in model</source>
-            <translation>Automatisch: vote bei geschlossenen Fragen, fusion bei anderen, synthesis durch das eingebaute Modell</translation>
+            <translation>Automatisch: Abstimmung bei geschlossenen Fragen, Fusion bei anderen, Synthese durch das eingebaute Modell</translation>
         </message>
         <message>
             <location filename="../../../app/mas_app/settings/panel_page.py" />
@@ -3084,7 +3084,7 @@
         <message>
             <location filename="../../../app/mas_app/settings/panel_page.py" />
             <source>How often the panel answers in the method mixture, 1 to 3</source>
-            <translation>Wie oft das Panel beim Verfahren mixture antwortet, 1 bis 3</translation>
+            <translation>Wie oft das Panel beim Verfahren „Mischung von Agenten“ antwortet, 1 bis 3</translation>
         </message>
         <message>
             <location filename="../../../app/mas_app/settings/panel_page.py" />
@@ -3245,8 +3245,8 @@
         </message>
         <message>
             <location filename="../../../app/mas_app/paused_keys.py" />
-            <source>The key of {0}</source>
-            <translation>Der Schlüssel von {0}</translation>
+            <source>The key of {0}: {1}</source>
+            <translation>Der Schlüssel von {0}: {1}</translation>
         </message>
         <message>
             <location filename="../../../app/mas_app/paused_keys.py" />
@@ -4825,6 +4825,11 @@
             <location filename="../../../app/mas_app/charts/radar.py" />
             <source>refused</source>
             <translation>verweigert</translation>
+        </message>
+        <message>
+            <location filename="../../../app/mas_app/charts/grouped_bars.py" />
+            <source>unknown</source>
+            <translation>unbekannt</translation>
         </message>
         <message>
             <location filename="../../../app/mas_app/charts/votes.py" />
