@@ -167,6 +167,8 @@ def _forms(text: str) -> Iterator[tuple[str, Callable[[str], str]]]:
     bare, end = (text[:-1], text[-1]) if len(text) > 1 and text[-1] in ".:" else (text, "")
     if end:
         yield bare, lambda known: known + end
+    else:
+        yield f"{text}.", lambda known: known.removesuffix(".")
     if text[0].islower():
         yield text[0].upper() + text[1:], str
         yield bare[0].upper() + bare[1:], lambda known: known + end

@@ -26,6 +26,7 @@ SETTLE_MS = 150
 
 _DELETED = "deleted"
 _BETWEEN = "between"
+_LEAST_STRETCH = 6
 _DAYS = {"today": 1, "week": 7, "month": 30, "year": 365}
 
 
@@ -214,7 +215,8 @@ class HistoryFilters(QWidget):
         below = QHBoxLayout()
         below.setSpacing(SPACE_S)
         for box in self.boxes:
-            below.addWidget(box, 1)
+            # Room goes to those with long names, which differ from language to language.
+            below.addWidget(box, max(len(box.itemText(0)), _LEAST_STRETCH))
         below.addWidget(self.clear_button)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

@@ -3003,7 +3003,7 @@
         <message>
             <location filename="../../../app/mas_app/nodes/pair_card.py" />
             <source>Paired with {0}. Choose “Paired nodes” or “Automatic” under “Runs on” to use it.</source>
-            <translation>Mit {0} gekoppelt. Wählen Sie „Gekoppelte Knoten“ oder „Automatisch“ unter „Läuft auf“, um ihn zu benutzen.</translation>
+            <translation>Mit {0} gekoppelt. Wählen Sie „Gekoppelte Knoten“ oder „Automatisch“ unter „Ausführung“, um ihn zu benutzen.</translation>
         </message>
         <message>
             <location filename="../../../app/mas_app/nodes/pair_card.py" />
@@ -3886,6 +3886,7 @@
             <location filename="../../../app/mas_app/widgets/run_options.py" />
             <source>No limit</source>
             <translation>beliebig</translation>
+            <translation>ohne</translation>
         </message>
         <message>
             <location filename="../../../app/mas_app/widgets/run_options.py" />
@@ -3925,7 +3926,7 @@
         <message>
             <location filename="../../../app/mas_app/widgets/run_options.py" />
             <source>Runs on</source>
-            <translation>Läuft auf</translation>
+            <translation>Ausführung</translation>
         </message>
         <message>
             <location filename="../../../app/mas_app/widgets/run_options.py" />
@@ -3940,7 +3941,7 @@
         <message>
             <location filename="../../../app/mas_app/widgets/run_options.py" />
             <source>This computer</source>
-            <translation>Dieser Computer</translation>
+            <translation>Lokal</translation>
         </message>
         <message>
             <location filename="../../../app/mas_app/widgets/run_options.py" />
@@ -4509,12 +4510,12 @@
         <message>
             <location filename="../../../app/mas_app/nodes/tokens_card.py" />
             <source>Calls an hour</source>
-            <translation>Aufrufe je Stunde</translation>
+            <translation>Aufrufe/Stunde</translation>
         </message>
         <message>
             <location filename="../../../app/mas_app/nodes/tokens_card.py" />
             <source>Calls at a time</source>
-            <translation>Gleichzeitige Aufrufe</translation>
+            <translation>Gleichzeitig</translation>
         </message>
         <message>
             <location filename="../../../app/mas_app/nodes/tokens_card.py" />
@@ -4550,6 +4551,7 @@
             <location filename="../../../app/mas_app/nodes/tokens_card.py" />
             <source>No limit</source>
             <translation>beliebig</translation>
+            <translation>ohne</translation>
         </message>
         <message>
             <location filename="../../../app/mas_app/nodes/tokens_card.py" />
