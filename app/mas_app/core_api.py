@@ -18,6 +18,7 @@ if TYPE_CHECKING:  # only those who deal with nodes or with the file need it
     from mas_core.peering import Peering
     from mas_core.storage.erasing import Erased
     from mas_core.storage.kept import HistoryCheck
+    from mas_core.storage.watching import Watch
     from mas_core.users import Person
 
 
@@ -160,20 +161,20 @@ class RepositoryApi(Protocol):
         """Stores a whole run from elsewhere, with its tags."""
         ...
 
-    async def back_up(self) -> Path:
-        """Makes a backup now and returns its file."""
+    async def back_up(self, *, watch: Watch | None = None) -> Path:
+        """Makes a backup now and returns its file; ``watch`` is told, in a thread, how far it is, and may end it."""
         ...
 
-    async def check(self, *, thorough: bool = False) -> HistoryCheck:
-        """Looks at the whole file."""
+    async def check(self, *, thorough: bool = False, watch: Watch | None = None) -> HistoryCheck:
+        """Looks at the whole file; ``watch`` may end it."""
         ...
 
     async def rebuild_index(self, *, progress: Callable[[int, int], None] | None = None) -> int:
         """Makes the search index anew; ``progress`` is told, in a thread, how many runs of how many are in it."""
         ...
 
-    async def erase(self) -> Erased:
-        """Erases every run and all backups for good."""
+    async def erase(self, *, watch: Watch | None = None) -> Erased:
+        """Erases every run and all backups for good; ``watch`` may end it, and then some are left."""
         ...
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
-from mas_app.bridge import Replies
+from mas_app.bridge import Bridge, Replies
 from mas_app.core_api import CoreApi, RepositoryApi
 from mas_app.core_thread import CoreStopped, CoreThread
 from mas_app.dialogs.erase_dialog import EraseDialog
@@ -26,6 +26,7 @@ from mas_core.storage.erasing import Erased
 from mas_core.storage.kept import HistoryCheck
 from mas_core.storage.restoring import Restored, restore_backup
 from mas_core.storage.rotation import Backup, list_backups
+from mas_core.storage.watching import Watch, WorkStopped
 
 if TYPE_CHECKING:  # most sessions never open it
     from mas_app.settings.data_page import DataPage
@@ -42,10 +43,6 @@ class _Indexed:
     done: int
     total: int
     stopped: bool
-
-
-class _StopWork(MasError):  # noqa: N818  (a wish, not a fault)
-    """Ends work from within its own thread."""
 
 
 class HistoryCare(QObject):
@@ -88,6 +85,8 @@ class HistoryCare(QObject):
         self._core: CoreApi | None = None
         self._replies = Replies(self)
         self._work = LongWork(core_thread, parent=self)
+        self._told: Bridge[tuple[int, int]] = Bridge(self._on_told)
+        self._restoring: Reins | None = None
         self._work.counted.connect(page.strip.count)
         self._work.progressed.connect(page.strip.progress)
         page.looked_at.connect(self.look)
@@ -97,7 +96,7 @@ class HistoryCare(QObject):
         page.reindex_asked.connect(self._reindex)
         page.export_asked.connect(self._export)
         page.erase_asked.connect(self._ask_to_erase)
-        page.cancel_asked.connect(self._work.cancel)
+        page.cancel_asked.connect(self._cancel)
 
     def attach(self, core: CoreApi) -> None:
         """Gives the opened core."""
@@ -115,6 +114,7 @@ class HistoryCare(QObject):
         """Does and shows nothing more."""
         self._core = None
         self._work.close()
+        self._told.close()
         self._replies.close()
 
     def look(self) -> None:
@@ -131,7 +131,12 @@ class HistoryCare(QObject):
     def _back_up(self) -> None:
         core = self._core
         if core is not None:
-            self._start(lambda _reins: core.repository.back_up(), words=self.tr("Making a backup"), then=self._on_backed_up)
+            self._start(
+                lambda reins: core.repository.back_up(watch=_watch(reins)),
+                words=self.tr("Making a backup"),
+                then=self._on_backed_up,
+                stopped=self.tr("This was cancelled. No backup was made."),
+            )
 
     def _on_backed_up(self, file: Path) -> None:
         self._page.say(self.tr("Backed up as {0}.").format(file.name))
@@ -140,7 +145,12 @@ class HistoryCare(QObject):
     def _check(self) -> None:
         core = self._core
         if core is not None:
-            self._start(lambda _reins: core.repository.check(), words=self.tr("Checking the history"), then=self._on_checked)
+            self._start(
+                lambda reins: core.repository.check(watch=_watch(reins)),
+                words=self.tr("Checking the history"),
+                then=self._on_checked,
+                stopped=self.tr("This was cancelled. The history was not read to its end."),
+            )
 
     def _on_checked(self, found: HistoryCheck) -> None:
         # The first sentence is about the file; what is said of the index speaks of a command.
@@ -160,7 +170,6 @@ class HistoryCare(QObject):
             lambda reins: _reindexed(core.repository, reins),
             words=self.tr("Making the search index"),
             then=self._on_reindexed,
-            can_stop=True,
         )
 
     def _on_reindexed(self, indexed: _Indexed) -> None:
@@ -211,14 +220,27 @@ class HistoryCare(QObject):
         history, name, when = core.person.history, backup.name, moment(backup.made_at)
         words = self.tr("Restoring a backup")
         self._page.begin(words)
+        put = self._told.put
+        self._restoring = reins = Reins(lambda done, total: put((done, total)))
         self._opening.meanwhile(
-            lambda: restore_backup(history, name),
+            lambda: restore_backup(history, name, watch=_watch(reins)),
             words=words + "…",
             then=lambda restored: self._on_restored(restored, when=when),
-            failed=self._report,
+            failed=lambda error: self._report(error, stopped=self.tr("This was cancelled. The history is what it was.")),
         )
 
+    def _cancel(self) -> None:
+        self._work.cancel()
+        if self._restoring is not None:
+            self._restoring.stopped = True
+
+    def _on_told(self, told: tuple[tuple[int, int], ...]) -> None:
+        done, total = told[-1]
+        self._page.strip.count(total)
+        self._page.strip.progress(done)
+
     def _on_restored(self, restored: Restored, *, when: str) -> None:
+        self._restoring = None
         self._page.end()
         kept = self.tr("What was there before is kept as {0}.").format(restored.kept.name) if restored.kept else ""
         self._page.say(f"{self.tr('The backup of {0} is the history now.').format(when)} {kept}".rstrip())
@@ -239,9 +261,19 @@ class HistoryCare(QObject):
     def _erase(self) -> None:
         core = self._core
         if core is not None and not self._refused_for_a_run():
-            self._start(lambda _reins: core.repository.erase(), words=self.tr("Erasing"), then=self._on_erased)
+            self._start(
+                lambda reins: core.repository.erase(watch=_watch(reins)), words=self.tr("Erasing"), then=self._on_erased
+            )
 
     def _on_erased(self, erased: Erased) -> None:
+        if erased.left:
+            words = self.tr("This was cancelled. Erased until then: {0} runs; backups and other files: {1}. Runs left: {2}.")
+            self._page.say(words.format(grouped(erased.runs), grouped(erased.files), grouped(erased.left)))
+            # Erasing begins with it.
+            self._page.offer_index(True)
+            self.erased.emit()
+            self.look()
+            return
         words = self.tr("Everything was erased. Runs: {0}; backups and other files: {1}.")
         self._page.say(words.format(grouped(erased.runs), grouped(erased.files)))
         self.erased.emit()
@@ -259,17 +291,24 @@ class HistoryCare(QObject):
         *,
         words: str,
         then: Callable[[ResultT], None],
-        can_stop: bool = False,
+        stopped: str = "",
     ) -> None:
         def done(result: ResultT) -> None:
             self._page.end()
             then(result)
 
-        if self._work.start(work, words=words, total=0, then=done, failed=self._report, gently=can_stop):
-            self._page.begin(words, can_stop=can_stop)
+        def failed(error: BaseException) -> None:
+            self._report(error, stopped=stopped)
 
-    def _report(self, error: BaseException) -> None:
+        if self._work.start(work, words=words, total=0, then=done, failed=failed, gently=True):
+            self._page.begin(words)
+
+    def _report(self, error: BaseException, *, stopped: str = "") -> None:
+        self._restoring = None
         self._page.end()
+        if isinstance(error, WorkStopped):
+            self._page.say(stopped)
+            return
         if isinstance(error, StorageBusy):
             words = self.tr("Another window or command of MAS uses the history. Close it, then try again.")
         elif isinstance(error, MasError):
@@ -278,6 +317,18 @@ class HistoryCare(QObject):
             logger.error("the history could not be looked after", exc_info=error)
             words = self.tr("This failed because of a fault in MAS itself. The log has the details.")
         self._page.say(words, tone="danger")
+
+
+def _watch(reins: Reins) -> Watch:
+    """Returns what tells the window of work in another thread, and ends it there when the person wants that."""
+
+    def watch(done: int, total: int) -> None:
+        if total:
+            reins.tell(done, total)
+        if reins.stopped:
+            raise WorkStopped
+
+    return watch
 
 
 async def _reindexed(repository: RepositoryApi, reins: Reins) -> _Indexed:
@@ -289,10 +340,10 @@ async def _reindexed(repository: RepositoryApi, reins: Reins) -> _Indexed:
         done, total = so_far, there_are
         reins.tell(done, total)
         if reins.stopped and done < total:
-            raise _StopWork
+            raise WorkStopped
 
     try:
         done = await repository.rebuild_index(progress=progress)
-    except _StopWork:
+    except WorkStopped:
         return _Indexed(done=done, total=total, stopped=True)
     return _Indexed(done=done, total=done, stopped=False)

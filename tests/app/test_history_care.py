@@ -230,6 +230,63 @@ def test_that_making_the_index_can_be_stopped_and_says_how_far_it_came(begin_rea
     assert count(session) == 1201
 
 
+def test_that_a_cancelled_restore_leaves_the_history_whole_and_the_window_goes_on(
+    begin_real: BeginReal, qtbot: QtBot, file: Path
+) -> None:
+    session = begin_real()
+    store(session, 1)
+    page = data_page(session, qtbot)
+    backed_up(page, qtbot)
+    store(session, 2)
+    page.table.selectRow(by_hand(page))
+    click(qtbot, page.restore_button)
+    answer(page, "Restore", qtbot)
+    assert page.strip.cancel_button.isEnabled()
+    page.strip.cancel_button.click()
+    said(page, "This was cancelled. The history is what it was.", qtbot)
+    assert count(session) == 2
+    assert list((file.parent / "backups").glob("*before-restore*")) == []
+    qtbot.waitUntil(session.window.query.ask_button.isEnabled, timeout=WAIT_MS)
+
+
+@pytest.mark.parametrize(
+    ("button", "words"), [("back_up_button", "No backup was made."), ("check_button", "not read to its end")]
+)
+def test_that_a_backup_and_a_check_can_be_cancelled(begin_real: BeginReal, qtbot: QtBot, button: str, words: str) -> None:
+    session = begin_real()
+    store(session, 1)
+    core = session._core
+    assert core is not None
+    with closing(sqlite3.connect(core.person.history)) as connection, connection:
+        connection.execute("CREATE TABLE many (a TEXT NOT NULL)")
+        connection.execute(
+            "INSERT INTO many WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 900000) SELECT i FROM n"
+        )
+    page = data_page(session, qtbot)
+    click(qtbot, getattr(page, button))
+    page.strip.cancel_button.click()
+    said(page, words, qtbot)
+    assert rows_by_hand(page) == []
+    assert page.check_button.isEnabled()
+
+
+def test_that_erasing_can_be_cancelled_and_says_what_is_left(begin_real: BeginReal, qtbot: QtBot) -> None:
+    session = begin_real()
+    store(session, *range(1, 1202))
+    page = data_page(session, qtbot)
+    click(qtbot, page.erase_button)
+    dialog = session.settings.window.findChild(EraseDialog)
+    assert dialog is not None
+    qtbot.keyClicks(dialog.word, "erase")
+    dialog.erase_button.click()
+    page.strip.cancel_button.click()
+    said(page, "This was cancelled. Erased until then: ", qtbot)
+    left = re.search(r"Runs left: ([\d,]+)", page.message.text())
+    assert left is not None
+    assert count(session) == int(left[1].replace(",", "")) > 0
+    assert page.index_button.isVisible()
+
+
 def test_that_all_runs_are_exported_from_here_and_nothing_where_there_is_none(
     begin_real: BeginReal, qtbot: QtBot, tmp_path: Path
 ) -> None:

@@ -96,12 +96,11 @@ class DataPage(QWidget):
         self.none.setVisible(not backups)
         self._enable()
 
-    def begin(self, words: str, *, can_stop: bool = False) -> None:
-        """Something is being done to the history; ``can_stop`` says whether it can be broken off."""
+    def begin(self, words: str) -> None:
+        """Something is being done to the history."""
         self._busy = True
         self._enable()
         self.say("")
-        self.strip.cancel_button.setVisible(can_stop)
         self.strip.begin(words, 0)
 
     def end(self) -> None:

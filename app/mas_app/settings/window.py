@@ -81,7 +81,7 @@ class SettingsWindow(QWidget):
         self._lay_out()
         self._connect()
         theme.dress(self)
-        self._stack.setEnabled(store.ready)
+        self._enable(store.ready)
         if store.ready:
             self._on_loaded()
             for page in (self.providers, self.agents, self.panels, self.domains, self.question_types, self.roles):
@@ -90,8 +90,8 @@ class SettingsWindow(QWidget):
                 other.refresh()
 
     def rest(self) -> None:
-        """Takes no changes until the settings are read again."""
-        self._stack.setEnabled(False)
+        """Takes no changes until the settings are read again. What is being done to the history can still be cancelled."""
+        self._enable(False)
 
     def add_page(self, title: str, page: QWidget, *, before: QWidget | None = None) -> None:
         """Adds a page at the end, or before another one."""
@@ -164,12 +164,18 @@ class SettingsWindow(QWidget):
     def _show_help(self) -> None:
         HelpDialog(Topic.SETTINGS, theme=self._theme, parent=self).show()
 
+    def _enable(self, enabled: bool) -> None:
+        for place in range(self._stack.count()):
+            page = self._stack.widget(place)
+            if page is not None:
+                page.setEnabled(enabled or page is self.data)
+
     def _add_agent(self, provider_id: str) -> None:
         self.show_page(self.agents)
         self.agents.add_for(provider_id)
 
     def _on_loaded(self) -> None:
-        self._stack.setEnabled(True)
+        self._enable(True)
         self.notices.withdraw(_OUTSIDE)
 
     def _on_saved(self, words: str) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from mas_core.errors import InputError
 from mas_core.storage import backup, indexing
 from mas_core.storage.connection import Checkpointer, transaction
+from mas_core.storage.watching import Watch, WorkStopped
 
 NOT_PROMISED = (
     "Copies outside MAS stay: exports, file system snapshots, system backups, synchronised folders.",
@@ -24,14 +25,17 @@ _ZEROS = bytes(1 << 20)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Erased:
-    """How many runs, and how many other files (backups, damaged ones) were erased."""
+    """How many runs and other files (backups, damaged ones) were erased, and how many runs are ``left`` if it was ended."""
 
     runs: int
     files: int
+    left: int = 0
 
 
-def erase(connection: sqlite3.Connection, history: Path, checkpointer: Checkpointer) -> Erased:
+def erase(connection: sqlite3.Connection, history: Path, checkpointer: Checkpointer, *, watch: Watch | None = None) -> Erased:
     """Erases everything. Called under the write lock, with no other program at work; a broken-off one is called again.
+
+    A watcher is told how many runs are erased; if it ends the work, what is reported was erased until then.
 
     Raises:
         InputError: A run is under way.
@@ -46,7 +50,13 @@ def erase(connection: sqlite3.Connection, history: Path, checkpointer: Checkpoin
     runs = int(connection.execute("SELECT count(*) FROM runs").fetchone()[0])
     with transaction(connection):
         indexing.start_over(connection)
-    while connection.execute("SELECT 1 FROM runs LIMIT 1").fetchone():
+    while left := int(connection.execute("SELECT count(*) FROM runs").fetchone()[0]):
+        try:
+            if watch is not None:
+                watch(runs - left, runs)
+        except WorkStopped:
+            checkpointer.run()
+            return Erased(runs=runs - left, files=len(files), left=left)
         # In parts, so that the log stays small. SQLite writes zeros over what is deleted (secure_delete).
         with transaction(connection):
             connection.execute("DELETE FROM runs WHERE number IN (SELECT number FROM runs LIMIT ?)", (_BATCH,))

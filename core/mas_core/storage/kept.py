@@ -17,6 +17,7 @@ from mas_core.storage import backup, erasing, indexing, rotation
 from mas_core.storage.connected import ConnectedHistory, carried_out
 from mas_core.storage.connection import connect, faults_of, transaction
 from mas_core.storage.faults import is_corrupt
+from mas_core.storage.watching import Watch, watched
 
 logger = logging.getLogger(__name__)
 
@@ -33,13 +34,16 @@ class HistoryCheck:
 class KeptHistory(ConnectedHistory):
     """The part of :class:`mas_core.storage.Repository` that looks after the file."""
 
-    async def back_up(self) -> Path:
+    async def back_up(self, *, watch: Watch | None = None) -> Path:
         """Makes a backup now and returns its file. It is kept until a person removes it.
 
         Raises:
             StorageBusy: Another program is making one.
+            WorkStopped: The watcher has ended it; there is no backup then.
         """
-        return await self._in_own_thread(lambda connection: backup.back_up(connection, self.path, reason="by-hand"))
+        return await self._in_own_thread(
+            lambda connection: backup.back_up(connection, self.path, reason="by-hand", watch=watch)
+        )
 
     async def back_up_daily(self, *, at: datetime | None = None) -> Path | None:
         """Makes the day's backup if the history has changed since the last one, and thins earlier ones; returns it, or None.
@@ -57,13 +61,22 @@ class KeptHistory(ConnectedHistory):
         """Returns what SQLite's ``quick_check`` finds wrong; empty for a sound file. Reads all of it."""
         return await self._read(faults_of)
 
-    async def check(self, *, thorough: bool = False) -> HistoryCheck:
+    async def check(self, *, thorough: bool = False, watch: Watch | None = None) -> HistoryCheck:
         """Looks at the whole file and says in plain words how it is.
 
         Args:
             thorough: Compares every index with its table as well, which takes several times as long.
+            watch: May end it.
+
+        Raises:
+            WorkStopped: The watcher has ended it.
         """
-        faults = await self._read(_integrity if thorough else faults_of)
+
+        def read(connection: sqlite3.Connection) -> tuple[str, ...]:
+            with watched(connection, watch):
+                return _integrity(connection) if thorough else faults_of(connection)
+
+        faults = await self._read(read)
         index_sound = await self._write_in_steps(_index_is_sound)
         return HistoryCheck(file_sound=not faults, index_sound=index_sound, sentences=_sentences(faults, index_sound))
 
@@ -77,7 +90,7 @@ class KeptHistory(ConnectedHistory):
 
         return await self._write_in_steps(rebuild)
 
-    async def erase(self) -> erasing.Erased:
+    async def erase(self, *, watch: Watch | None = None) -> erasing.Erased:
         """Erases every run, deleted ones too, and all backups; the room that they took is overwritten.
 
         :data:`mas_core.storage.erasing.NOT_PROMISED` says what that does not reach.
@@ -91,7 +104,7 @@ class KeptHistory(ConnectedHistory):
             _, checkpointer = self._open_parts()
             if self._owners.others()[0]:
                 raise StorageBusy("Another program has the history open. Close it, then erase again.")
-            return erasing.erase(connection, self.path, checkpointer)
+            return erasing.erase(connection, self.path, checkpointer, watch=watch)
 
         return await self._write_in_steps(erase)
 

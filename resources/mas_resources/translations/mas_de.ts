@@ -1889,8 +1889,28 @@
         </message>
         <message>
             <location filename="../../../app/mas_app/history_care.py" />
+            <source>This was cancelled. Erased until then: {0} runs; backups and other files: {1}. Runs left: {2}.</source>
+            <translation>Das wurde abgebrochen. Bis dahin gelöscht: {0} Durchläufe; Sicherungen und andere Dateien: {1}. Übrige Durchläufe: {2}.</translation>
+        </message>
+        <message>
+            <location filename="../../../app/mas_app/history_care.py" />
+            <source>This was cancelled. No backup was made.</source>
+            <translation>Das wurde abgebrochen. Es wurde keine Sicherung erstellt.</translation>
+        </message>
+        <message>
+            <location filename="../../../app/mas_app/history_care.py" />
             <source>This was cancelled. Runs in the search index: {0} of {1}. Make it anew to find the others too.</source>
             <translation>Das wurde abgebrochen. Durchläufe im Suchindex: {0} von {1}. Erstellen Sie ihn neu, um auch die anderen zu finden.</translation>
+        </message>
+        <message>
+            <location filename="../../../app/mas_app/history_care.py" />
+            <source>This was cancelled. The history is what it was.</source>
+            <translation>Das wurde abgebrochen. Der Verlauf ist, was er war.</translation>
+        </message>
+        <message>
+            <location filename="../../../app/mas_app/history_care.py" />
+            <source>This was cancelled. The history was not read to its end.</source>
+            <translation>Das wurde abgebrochen. Der Verlauf wurde nicht zu Ende gelesen.</translation>
         </message>
         <message>
             <location filename="../../../app/mas_app/history_care.py" />

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import closing
@@ -14,9 +15,11 @@ import pytest
 from mas_core.errors import InputError, RunNotFound, StorageBusy
 from mas_core.models import now
 from mas_core.storage import backup, deleting, rotation
+from mas_core.storage.migrations import latest
 from mas_core.storage.query import HistoryQuery, Tag
 from mas_core.storage.repository import Repository
 from mas_core.storage.restoring import restore_backup
+from mas_core.storage.watching import Watch, WorkStopped
 from tests.core.storage.children import child, line_of
 from tests.core.storage.records import a_full_record, a_job, a_record, an_answer
 
@@ -223,6 +226,108 @@ async def test_that_a_history_in_use_is_not_replaced_nor_by_a_damaged_backup(pat
         restore_backup(path, chosen.name)
     async with await Repository.open(path) as repository:
         assert await repository.count() == 1
+
+
+def ended_after(looks: int) -> tuple[Watch, list[tuple[int, int]]]:
+    """Returns a watcher that ends the work at its so manieth look, and what it was told."""
+    told: list[tuple[int, int]] = []
+
+    def watch(done: int, total: int) -> None:
+        told.append((done, total))
+        if len(told) > looks:
+            raise WorkStopped
+
+    return watch, told
+
+
+async def kept_with_backup(path: Path, runs: int) -> str:
+    """Makes a history of some runs of 100 kB each, with a backup that has one run less, and returns the backup's name."""
+    async with await Repository.open(path) as repository:
+        for number in range(runs):
+            words = " ".join(f"{number}-{place}" for place in range(12_000))
+            chosen = await repository.back_up() if number == runs - 1 else None
+            await repository.finish(a_record(words))
+    assert chosen is not None
+    return chosen.name
+
+
+async def test_that_a_watched_backup_tells_how_far_it_is_and_a_stopped_one_is_none(path: Path) -> None:
+    await kept_with_backup(path, 60)
+    before = backup.backups(path)
+    async with await Repository.open(path) as repository:
+        watch, told = ended_after(1)
+        with pytest.raises(WorkStopped):
+            await repository.back_up(watch=watch)
+        assert backup.backups(path) == before
+        assert list(backup.folder_of(path).glob("*.part*")) == []
+        watch, told = ended_after(10_000)
+        made = await repository.back_up(watch=watch)
+    assert backup.is_good(made, latest())
+    totals = {total for _, total in told}
+    assert len(totals) == 1
+    assert [done for done, _ in told] == sorted(done for done, _ in told)
+    assert told[-1][0] == told[-1][1]
+
+
+async def test_that_a_watched_backup_is_one_state_of_the_file_while_others_write(path: Path) -> None:
+    await kept_with_backup(path, 40)
+    async with await Repository.open(path) as repository:
+        loop = asyncio.get_running_loop()
+
+        def watch(_done: int, _total: int) -> None:
+            asyncio.run_coroutine_threadsafe(repository.finish(a_record()), loop).result(20)
+
+        made = await repository.back_up(watch=watch)
+        assert await repository.count() > 40
+    with closing(sqlite3.connect(made)) as copy:
+        assert copy.execute("SELECT count(*) FROM runs").fetchone() == (40,)
+    assert backup.is_good(made, latest())
+
+
+async def test_that_a_restore_that_is_stopped_anywhere_leaves_the_history_whole(path: Path) -> None:
+    name = await kept_with_backup(path, 30)
+    before, looks = backup.backups(path), 0
+    while True:
+        watch, _ = ended_after(looks)
+        try:
+            done = restore_backup(path, name, watch=watch)
+        except WorkStopped:
+            looks += 1
+        else:
+            break
+        assert backup.damage_of(path, thorough=True) == ()
+        with closing(sqlite3.connect(path)) as connection:
+            assert connection.execute("SELECT count(*) FROM runs").fetchone() == (30,)
+        assert backup.backups(path) == before
+        assert not list(path.parent.rglob("*.part*"))
+    assert looks > 5
+    assert done.kept is not None
+    async with await Repository.open(path) as repository:
+        assert await repository.count() == 29
+
+
+async def test_that_a_check_can_be_ended_and_the_history_is_read_on(path: Path) -> None:
+    await kept_with_backup(path, 60)
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("CREATE TABLE many (a TEXT NOT NULL)")
+        connection.execute(
+            "INSERT INTO many WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100000) SELECT i FROM n"
+        )
+    async with await Repository.open(path) as repository:
+        with pytest.raises(WorkStopped):
+            await repository.check(watch=ended_after(1)[0])
+        assert len(await repository.list_runs(limit=60)) == 60
+        assert (await repository.check(watch=ended_after(10**9)[0])).file_sound
+
+
+async def test_that_erasing_that_is_stopped_says_what_is_left_and_goes_on_when_called_again(history: Repository) -> None:
+    for _ in range(3):
+        await history.finish(a_record())
+    erased = await history.erase(watch=ended_after(0)[0])
+    assert (erased.runs, erased.left) == (0, 3)
+    assert await history.count() == 3
+    erased = await history.erase(watch=ended_after(5)[0])
+    assert (erased.runs, erased.left) == (3, 0)
 
 
 async def test_that_every_checkpoint_of_two_programs_happens_under_the_lock(path: Path) -> None:
