@@ -162,15 +162,17 @@ def read_run(connection: sqlite3.Connection, run_id: str) -> Record:
     Raises:
         StorageError: The row cannot be read.
     """
-    query = "SELECT state, body FROM runs JOIN bodies ON run = number WHERE id = ?"
-    state, body = connection.execute(query, (run_id,)).fetchone()
+    query = "SELECT state, question, body FROM runs JOIN bodies ON run = number WHERE id = ?"
+    state, question, body = connection.execute(query, (run_id,)).fetchone()
     answers = _bodies(connection, "SELECT body FROM answers WHERE run_id = ? ORDER BY position", run_id)
     failures = _bodies(connection, "SELECT body FROM failures WHERE run_id = ? ORDER BY position", run_id)
     try:
         record = record_from_json(unpacked_record(body))
         return replace(
             record,
+            id=run_id,
             state=JobState(state),
+            question=replace(record.question, text=record.question.text or question),
             # A run that has ended has its answers in the body, one under way in rows.
             answers=tuple(msgspec.json.decode(unpacked(answer), type=Answer) for answer in answers) or record.answers,
             failures=tuple(msgspec.json.decode(failure, type=Failure) for failure in failures),
@@ -240,7 +242,7 @@ def _is_open(connection: sqlite3.Connection, job_id: str) -> bool:
 
 def _put_row(connection: sqlite3.Connection, record: Record, owner: str) -> None:
     connection.execute(_UPSERT, _run_row(record, owner))
-    body = packed_record(record_to_json(replace(record, failures=(), extra_costs=(), tags=())))
+    body = packed_record(record_to_json(_without_columns(record)))
     (number,) = connection.execute("SELECT number FROM runs WHERE id = ?", (record.id,)).fetchone()
     connection.execute(
         "INSERT INTO bodies (run, body) VALUES (?, ?) ON CONFLICT (run) DO UPDATE SET body = excluded.body", (number, body)
@@ -250,6 +252,14 @@ def _put_row(connection: sqlite3.Connection, record: Record, owner: str) -> None
         "INSERT INTO run_agents (agent, run) VALUES (?, ?)",
         [(agent, number) for agent in {column(agent).partition(CROSS)[0] for agent in record.panel.agents}],
     )
+
+
+def _without_columns(record: Record) -> Record:
+    """Returns what of a record is kept as its body: what :func:`read_run` has from elsewhere is not kept twice."""
+    text = record.question.text
+    # A column cannot hold every text.
+    question = replace(record.question, text="") if column(text) == clean_text(text) else record.question
+    return replace(record, id="", question=question, failures=(), extra_costs=(), tags=())
 
 
 def _run_row(record: Record, owner: str) -> tuple[object, ...]:
