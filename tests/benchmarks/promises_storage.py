@@ -12,7 +12,11 @@ from pathlib import Path
 
 from tests.benchmarks.promise import Promise
 from tests.core.storage.test_crashes import kill_while_streaming
-from tests.core.storage.test_opening import test_that_a_migration_killed_at_any_statement_goes_on_at_the_next_opening
+from tests.core.storage.test_opening import (
+    test_that_a_migration_killed_at_any_statement_goes_on_at_the_next_opening,
+    test_that_the_step_to_the_search_index_goes_on_after_a_kill_at_any_statement,
+    test_that_the_step_to_the_smaller_index_goes_on_after_a_kill_at_any_statement,
+)
 
 KILLS = 100
 
@@ -44,10 +48,20 @@ def kills_while_writing(*, kills: int = KILLS) -> tuple[Promise, ...]:
 
 
 def migration_kills() -> tuple[Promise, ...]:
-    """Kills a migration before each of its statements in turn, then opens what it left."""
+    """Kills migrations, those that there were and one to come, before each statement in turn, then opens what they left."""
     with tempfile.TemporaryDirectory(prefix="mas-promise-") as folder:
-        check = test_that_a_migration_killed_at_any_statement_goes_on_at_the_next_opening(Path(folder) / "history.db")
-        held = _held(check)
+        file = "history.db"
+        for name in ("next", "third", "fourth"):
+            (Path(folder) / name).mkdir()
+        held = (
+            _held(test_that_a_migration_killed_at_any_statement_goes_on_at_the_next_opening(Path(folder) / "next" / file))
+            and _held(
+                test_that_the_step_to_the_search_index_goes_on_after_a_kill_at_any_statement(Path(folder) / "third" / file, 1)
+            )
+            and _held(
+                test_that_the_step_to_the_smaller_index_goes_on_after_a_kill_at_any_statement(Path(folder) / "fourth" / file, 1)
+            )
+        )
     return (
         Promise(
             name="a migration killed before each statement",
