@@ -3905,7 +3905,6 @@
         <message>
             <location filename="../../../app/mas_app/widgets/run_options.py" />
             <source>No limit</source>
-            <translation>beliebig</translation>
             <translation>ohne</translation>
         </message>
         <message>
@@ -4570,7 +4569,6 @@
         <message>
             <location filename="../../../app/mas_app/nodes/tokens_card.py" />
             <source>No limit</source>
-            <translation>beliebig</translation>
             <translation>ohne</translation>
         </message>
         <message>
