@@ -142,7 +142,6 @@ class RunView(QWidget):
         scroll.setWidget(inner)
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setAccessibleName(self.tr("Answers side by side"))
         # It follows the column that has the focus.
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)

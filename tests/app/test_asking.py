@@ -273,3 +273,22 @@ def test_that_a_panel_of_many_gets_its_columns_in_order_although_they_come_in_so
     assert tuple(columns(session)) == names
     for name, column in columns(session).items():
         assert column.text_view.rendered.toPlainText() == f"I am {name}."
+
+
+def test_that_a_column_with_much_to_say_is_reached_in_a_low_window(begin: Begin, qtbot: QtBot) -> None:
+    session = begin(
+        core(mistral=Say(text="No, it", broken_off="The model went silent for 2 s."), qwen=Say(failure=FailureKind.AUTH))
+    )
+    session.window.resize(1024, 600)
+    ask(session, qtbot)
+    qtbot.waitUntil(lambda: ended(session))
+    view = session.window.responses.view
+    assert view is not None
+    view.splitter.setSizes([500, 10])
+    qtbot.wait(50)
+    area, column = view._side_by_side, columns(session)["mistral"]
+    hidden = column.minimumSizeHint().height() - area.viewport().height()
+    assert area.verticalScrollBar().maximum() >= hidden
+    area.verticalScrollBar().setValue(area.verticalScrollBar().maximum())
+    bottom = column.mapTo(area.viewport(), column.rect().bottomLeft()).y()
+    assert bottom <= area.viewport().height()
