@@ -22,10 +22,10 @@ ShownT = TypeVar("ShownT")
 _SPOT = re.compile(r"\{\w+\}")
 _FILLED = re.compile(r"\{(\d+)(?::([tclwna]))?\}")
 _FIGURE = re.compile(r"[−+-]?\d[\d,]*(?:\.\d+)?")
-_SENTENCE_ENDS = re.compile(r"(?<=[.!?]) (?=[A-ZÄÖÜ„“'`(])")
-_VALUE = r"(?:(?!; |[.!?] [A-Z]).)*?"
+_SENTENCE_ENDS = re.compile(r"(?<=[.!?]) ")
+_VALUE = r"(?:(?!; |[.!?] ).)*?"
 """What fills a shape never reaches into the next clause or sentence."""
-_NAME = r"(?:(?!; |: |[.!?] [A-Z]).)*?"
+_NAME = r"(?:(?!; |: |[.!?] ).)*?"
 """Where it stands first it is whom the clause is about, and what stands before a colon is that already."""
 _LONGEST = 2_000
 """A longer text is none of the core's sentences."""

@@ -86,6 +86,16 @@ def test_that_a_translation_fills_in_nothing_that_the_sentence_does_not_have(nam
             "Konsens: 6 von 6 Antworten (3 Agenten, je 2-mal); die Antworten von a und b wurden an der Token-Grenze gekürzt.",
         ),
         (
+            (
+                "Counted votes with the Wilson 95 % interval, as if the agents were independent of each other. "
+                "1 answer without a clear choice. qwen: there are no words to compare; this figure needs text."
+            ),
+            (
+                "Gezählte Stimmen mit 95-%-Intervall nach Wilson, als wären die Agenten voneinander unabhängig. "
+                "1 ohne klare Wahl. qwen: Es gibt keine Wörter zu vergleichen; dieser Wert braucht Text."
+            ),
+        ),
+        (
             "a, b and c failed: timed out; d failed 1 of 2 times: provider error.",
             "a, b und c ausgefallen: Zeit überschritten; d in 1 von 2 Malen ausgefallen: Fehler beim Anbieter.",
         ),

@@ -5380,7 +5380,7 @@
         <message>
             <location filename="../../../app/mas_app/details/compose.py" />
             <source>gave the next layer its material</source>
-            <translation>gab der nächsten Schicht ihren Stoff</translation>
+            <translation>Stoff der nächsten Schicht</translation>
         </message>
         <message>
             <location filename="../../../app/mas_app/details/rounds.py" />
@@ -5400,7 +5400,7 @@
         <message>
             <location filename="../../../app/mas_app/details/compose.py" />
             <source>the consensus is written from it</source>
-            <translation>daraus ist der Konsens geschrieben</translation>
+            <translation>Grundlage des Konsenses</translation>
         </message>
         <message>
             <location filename="../../../app/mas_app/details/compose.py" />
@@ -5445,7 +5445,7 @@
         <message>
             <location filename="../../../app/mas_app/details/ranking.py" />
             <source>{0} to {1}</source>
-            <translation>{0} zu {1}</translation>
+            <translation>{0} bis {1}</translation>
         </message>
         <message>
             <location filename="../../../app/mas_app/details/rounds.py" />
