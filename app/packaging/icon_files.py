@@ -37,7 +37,7 @@ def png(size_px: int) -> bytes:
     painter.end()
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    image.save(buffer, "PNG")
+    image.save(buffer, "PNG")  # type: ignore[call-overload]  # PySide6's types ask for bytes, which it refuses
     return bytes(buffer.data().data())
 
 
