@@ -18,7 +18,9 @@ from mas_core.record_json import clean_text
 RENDER_LIMIT_CHARS = 50_000
 """Longer texts are set as plain text; a parser of Markdown may take very long over a text that was made to be slow."""
 
-_MOST_NESTED = 40
+MOST_NESTED = 40
+"""Blocks within blocks; what is deeper is left out, so that no text brings the parser down."""
+
 _LINKS = frozenset({"http", "https", "mailto"})
 _BLOCKS = frozenset({"paragraph_open", "heading_open", "list_item_open", "th_open", "td_open"})
 _AROUND = frozenset({"bullet_list_open", "ordered_list_open", "blockquote_open", "table_open"})
@@ -82,7 +84,7 @@ def plain_html(text: str, *, look: Look = escape) -> str:
 
 @cache
 def _parser() -> MarkdownIt:
-    parser = MarkdownIt("commonmark", {"html": False, "maxNesting": _MOST_NESTED})
+    parser = MarkdownIt("commonmark", {"html": False, "maxNesting": MOST_NESTED})
     return parser.enable(["table", "strikethrough"])
 
 
