@@ -3,7 +3,7 @@
 Its schema, as its public source has it, with what was added over time (https://github.com/ManasviGoyal/Distributed-Multi-Agents):
 ``interactions`` (job_id, query, domain, question_type, timestamp, username, roles), ``responses`` (job_id, agent_id,
 response, is_aggregator, timestamp), ``analysis`` (job_id, consensus_score, analysis_data, timestamp) and ``users``, whose
-passwords are never read. Failed calls stand among the responses as texts that begin with "Error".
+passwords are never read. Failed calls stand among the responses as texts that begin with "Error: " or "Error with".
 """
 
 from __future__ import annotations

@@ -34,7 +34,8 @@ _ERRORS: tuple[tuple[str, FailureKind], ...] = (
     ("currently unavailable", FailureKind.UNAVAILABLE),
     ("status code 5", FailureKind.UNAVAILABLE),
 )
-_ERROR = re.compile(r"(error\b|could not generate)", re.IGNORECASE)
+_ERROR = re.compile(r"Error(?: with \S+)?:(?:\s|$)|Could not generate a summary\. All models failed")
+"""What it wrote in place of an answer, to the letter: models too begin with the word."""
 _NAME = re.compile(r"[^a-z0-9]+")
 
 
@@ -68,7 +69,7 @@ def role_of(name: str) -> str:
 
 
 def is_error(text: str) -> bool:
-    """Whether a response is the report of a failure; the older system itself tells them so."""
+    """Whether a response is the report of a failure, in the words that the older system had for one."""
     return not text.strip() or _ERROR.match(text.strip()) is not None
 
 

@@ -142,3 +142,46 @@ def test_that_a_run_without_any_answer_is_a_failed_one(tmp_path: Path) -> None:
     assert run.state is JobState.FAILED
     assert {failure.kind for failure in run.failures} == {FailureKind.TIMEOUT}
     assert run.analysis is None
+
+
+def with_qwen_saying(folder: Path, text: str) -> Path:
+    path = older_history(folder / "agent_history.db")
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("UPDATE responses SET response = ? WHERE agent_id = 'qwen'", (text,))
+    return path
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Error correction is what makes quantum computing useful.",
+        "Error-prone as people are, cars should stay.",
+        "error: rates fall when streets are quiet.",
+        "Error with regard to the facts is common: few cities have tried.",
+        "Could not generate enough evidence, so I abstain.",
+        "Errors, and status code 429 among them, are what servers send.",
+    ],
+)
+def test_that_an_answer_about_errors_is_an_answer(tmp_path: Path, text: str) -> None:
+    (run,) = records_of(with_qwen_saying(tmp_path, text))
+    assert [answer.text for answer in run.answers] == [text, OTHER]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Error: API returned status code 500",
+        "Error: Model qwen/qwen-2.5-7b-instruct:free is currently unavailable",
+        "Error: Invalid model ID 'qwen'",
+        "Error: 'choices'",
+        "Error with qwen/qwen-2.5-7b-instruct:free: [Errno -3] Temporary failure in name resolution",
+        "Could not generate a summary. All models failed or encountered an error.",
+        "  Error: Timeout for model qwen\n",
+        "Error: ",
+        "",
+    ],
+)
+def test_that_what_the_older_system_wrote_in_place_of_an_answer_is_a_failure(tmp_path: Path, text: str) -> None:
+    (run,) = records_of(with_qwen_saying(tmp_path, text))
+    assert [answer.agent for answer in run.answers] == ["mistral"]
+    assert {failure.agent for failure in run.failures} == {"qwen", "deephermes"}
