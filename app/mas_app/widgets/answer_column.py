@@ -89,6 +89,10 @@ class AnswerColumn(QFrame):
         """The text's view."""
         return self._text
 
+    def hasHeightForWidth(self) -> bool:
+        """No: its text scrolls. The place that the columns stand in would else make them as high as they would like to be."""
+        return False
+
     def allow_retry(self, allowed: bool) -> None:
         """Says whether the run has ended, so that this agent could be asked again."""
         self._may_retry = allowed
