@@ -149,6 +149,10 @@ class RepositoryApi(Protocol):
         """Deletes a stored run, with ``now`` for good, and returns its id."""
         ...
 
+    async def load_deleted(self, id_or_prefix: str) -> Record:
+        """Returns a deleted run that can be brought back."""
+        ...
+
     async def undelete(self, id_or_prefix: str) -> str:
         """Brings a deleted run back and returns its id."""
         ...

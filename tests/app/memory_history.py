@@ -74,6 +74,11 @@ class MemoryHistory:
             self.deleted[run_id] = gone
         return run_id
 
+    async def load_deleted(self, run_id: str) -> Record:
+        if run_id not in self.deleted:
+            raise RunNotFound(f"no deleted run {run_id}")
+        return self.deleted[run_id]
+
     async def undelete(self, run_id: str) -> str:
         self.records[run_id] = self.deleted.pop(run_id)
         return run_id

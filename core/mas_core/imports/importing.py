@@ -31,6 +31,14 @@ class ImportHistory(Protocol):
         """Returns a run, or raises :class:`~mas_core.errors.RunNotFound`."""
         ...
 
+    async def load_deleted(self, id_or_prefix: str) -> Record:
+        """Returns a run that is deleted and can be brought back, or raises :class:`~mas_core.errors.RunNotFound`."""
+        ...
+
+    async def undelete(self, id_or_prefix: str) -> str:
+        """Brings a deleted run back."""
+        ...
+
     async def take_in(self, record: Record) -> None:
         """Stores a whole run with its tags."""
         ...
@@ -45,7 +53,7 @@ class ImportReport:
     """What an import came to.
 
     Attributes:
-        added: Runs that are new here.
+        added: Runs that are new here, or were deleted here with the same content, and are back.
         skipped: Runs that were here already, with the same content.
         copied: Runs of whose id another one was here: that id, and the new id under which it was kept.
     """
@@ -133,6 +141,14 @@ class _Found:
     fresh_figures: bool
 
 
+@dataclass(frozen=True, slots=True)
+class _Stored:
+    """A run that is here, or is deleted here and can be brought back."""
+
+    record: Record
+    deleted: bool
+
+
 class _Reins:
     """How whoever wants the import hears of it and ends it."""
 
@@ -173,37 +189,44 @@ async def _take(found: _Found, history: ImportHistory) -> ImportReport:
     if there is None:
         await history.take_in(record)
         return ImportReport(added=1)
-    if _same(there, record) or (found.fresh_figures and _same(replace(there, analysis=None), replace(record, analysis=None))):
-        return await _skipped(there, record, history)
-    # The new id follows from the content, so that a second import of the same file finds the first one's copy.
-    content = replace(record, analysis=None) if found.fresh_figures else record
-    copy = _copy(record, hashlib.sha256(_content(content)).hexdigest()[:32])
+    if _same(there.record, record) or (found.fresh_figures and _same(_unfigured(there.record), _unfigured(record))):
+        await _kept(there, record, history)
+        return ImportReport(added=1) if there.deleted else ImportReport(skipped=1)
+    # The new id follows from the content, so that a second import of the same file finds the first one's copy. A deleted run of
+    # other content stays as it is: whoever brings it back wants what it held.
+    content = _unfigured(record) if found.fresh_figures else record
+    copy = replace(record, id=hashlib.sha256(_content(content)).hexdigest()[:32])
+    copied = ImportReport(copied=((record.id, copy.id),))
     there = await _stored(copy.id, history)
-    if there is not None:
-        return await _skipped(there, record, history)
-    await history.take_in(copy)
-    return ImportReport(copied=((record.id, copy.id),))
+    if there is None:
+        await history.take_in(copy)
+        return copied
+    await _kept(there, record, history)
+    return copied if there.deleted else ImportReport(skipped=1)
 
 
-async def _skipped(there: Record, record: Record, history: ImportHistory) -> ImportReport:
-    """Stores nothing of a run but the tags that it has not got here."""
-    if not set(record.tags) <= set(there.tags):
-        await history.tag(there.id, record.tags)
-    return ImportReport(skipped=1)
+async def _kept(there: _Stored, record: Record, history: ImportHistory) -> None:
+    """Stores nothing of a run but the tags that it has not got here; one that is deleted comes back."""
+    if there.deleted:
+        await history.undelete(there.record.id)
+    if not set(record.tags) <= set(there.record.tags):
+        await history.tag(there.record.id, record.tags)
 
 
-def _copy(record: Record, new_id: str) -> Record:
-    """Returns the same run under another id."""
-    return replace(record, id=new_id)
+async def _stored(run_id: str, history: ImportHistory) -> _Stored | None:
+    for load, deleted in ((history.load, False), (history.load_deleted, True)):
+        try:
+            found = await load(run_id)
+        except RunNotFound:
+            continue
+        # A history also finds runs by the beginning of their id.
+        if found.id == run_id:
+            return _Stored(found, deleted)
+    return None
 
 
-async def _stored(run_id: str, history: ImportHistory) -> Record | None:
-    try:
-        found = await history.load(run_id)
-    except RunNotFound:
-        return None
-    # A history also finds runs by the beginning of their id.
-    return found if found.id == run_id else None
+def _unfigured(record: Record) -> Record:
+    return replace(record, analysis=None)
 
 
 def _same(there: Record, record: Record) -> bool:

@@ -137,6 +137,14 @@ class Repository(KeptHistory):
         """
         return await self._read(lambda connection: rows.load(connection, id_or_prefix))
 
+    async def load_deleted(self, id_or_prefix: str) -> Record:
+        """Returns a deleted run that can still be brought back, by its id or a beginning of it that no other such run has.
+
+        Raises:
+            RunNotFound: There is none, or several.
+        """
+        return await self._read(lambda connection: rows.load(connection, id_or_prefix, deleted=True))
+
     async def list_runs(self, *, limit: int = 200, offset: int = 0) -> tuple[RunSummary, ...]:
         """Returns up to ``limit`` summaries, the newest first, after leaving out ``offset``."""
         return await self._read(lambda connection: summaries.list_runs(connection, limit=limit, offset=offset))

@@ -145,15 +145,15 @@ def put(connection: sqlite3.Connection, record: Record, *, owner: str) -> None:
     indexing.put_in_if_ended(connection, record.id)
 
 
-def load(connection: sqlite3.Connection, id_or_prefix: str) -> Record:
-    """Returns a run, by its id or by a beginning of it that no other run has.
+def load(connection: sqlite3.Connection, id_or_prefix: str, *, deleted: bool = False) -> Record:
+    """Returns a run, by its id or by a beginning of it that no other run has, or one of those that are deleted.
 
     Raises:
         RunNotFound: There is none, or several.
         StorageError: The row cannot be read.
     """
     with snapshot(connection):
-        return read_run(connection, resolve(connection, id_or_prefix))
+        return read_run(connection, resolve(connection, id_or_prefix, deleted=deleted))
 
 
 def read_run(connection: sqlite3.Connection, run_id: str) -> Record:

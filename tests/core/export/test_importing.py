@@ -110,6 +110,41 @@ async def test_that_a_deleted_run_comes_back(history: Repository, tmp_path: Path
     assert await history.load(a_hard_run().id) == a_hard_run()
 
 
+async def test_that_a_deleted_run_comes_back_with_its_tags_and_the_file_s(history: Repository, tmp_path: Path) -> None:
+    await history.finish(a_hard_run())
+    await history.tag(a_hard_run().id, ["mine"])
+    (tmp_path / "run.json").write_bytes(record_to_json(replace(a_hard_run(), tags=("theirs",))))
+    await history.delete(a_hard_run().id)
+    await import_paths([tmp_path / "run.json"], history)
+    assert (await history.load(a_hard_run().id)).tags == ("mine", "theirs")
+
+
+async def test_that_an_import_leaves_a_deleted_run_of_other_content_its_way_back(history: Repository, tmp_path: Path) -> None:
+    newer = replace(a_hard_run(), answers=(replace(a_hard_run().answers[0], text="What only the history has."),))
+    await history.finish(newer)
+    (tmp_path / "older.json").write_bytes(record_to_json(a_hard_run()))
+    await history.delete(newer.id)
+    report = await import_paths([tmp_path / "older.json"], history)
+    ((old, new),) = report.copied
+    assert old == newer.id
+    assert await history.load(new) == replace(a_hard_run(), id=new)
+    assert await history.count() == 1
+    await history.undelete(newer.id)
+    assert await history.load(newer.id) == newer
+    assert await import_paths([tmp_path / "older.json"], history) == ImportReport(skipped=1)
+
+
+async def test_that_a_deleted_copy_comes_back_instead_of_a_second_one(history: Repository, tmp_path: Path) -> None:
+    await history.finish(a_hard_run())
+    other = replace(a_hard_run(), question=replace(a_hard_run().question, text="Something else?"))
+    (tmp_path / "other.json").write_bytes(record_to_json(other))
+    ((_, copy),) = (await import_paths([tmp_path / "other.json"], history)).copied
+    await history.delete(copy)
+    assert await import_paths([tmp_path / "other.json"], history) == ImportReport(copied=((other.id, copy),))
+    assert await history.load(copy) == replace(other, id=copy)
+    assert await history.count() == 2
+
+
 async def test_that_another_run_with_a_known_id_is_kept_as_a_copy_once(history: Repository, tmp_path: Path) -> None:
     await history.finish(a_hard_run())
     other = replace(a_hard_run(), question=replace(a_hard_run().question, text="Something else?"))
