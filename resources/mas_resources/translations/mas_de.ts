@@ -3905,7 +3905,7 @@
         <message>
             <location filename="../../../app/mas_app/widgets/run_options.py" />
             <source>No limit</source>
-            <translation>ohne</translation>
+            <translation>beliebig</translation>
         </message>
         <message>
             <location filename="../../../app/mas_app/widgets/run_options.py" />
@@ -4569,7 +4569,7 @@
         <message>
             <location filename="../../../app/mas_app/nodes/tokens_card.py" />
             <source>No limit</source>
-            <translation>ohne</translation>
+            <translation>beliebig</translation>
         </message>
         <message>
             <location filename="../../../app/mas_app/nodes/tokens_card.py" />
