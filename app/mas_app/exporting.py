@@ -18,7 +18,7 @@ from shiboken6 import isValid
 from mas_app.core_api import CoreApi, RepositoryApi
 from mas_app.dialogs.export_dialog import ExportDialog, ExportWish
 from mas_app.long_work import LongWork, Reins
-from mas_app.pdf_command import pdf_printer
+from mas_app.pdf.command import pdf_printer
 from mas_app.phrases import translated
 from mas_app.theme import Theme
 from mas_app.window_state import WindowState

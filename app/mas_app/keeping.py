@@ -12,8 +12,8 @@ from PySide6.QtCore import QObject
 from mas_app.bridge import Replies
 from mas_app.core_api import CoreApi, RepositoryApi
 from mas_app.core_thread import CoreStopped, CoreThread
-from mas_app.history import HistoryController
-from mas_app.history_deeds import HistoryDeeds
+from mas_app.history.controller import HistoryController
+from mas_app.history.deeds import HistoryDeeds
 from mas_app.long_work import LongWork
 from mas_app.main_window import MainWindow, Tab
 from mas_app.phrases import translated

@@ -14,7 +14,7 @@ from mas_app.core_api import CoreApi
 from mas_app.dialogs.doctor_dialog import DoctorDialog
 from mas_app.dialogs.help_dialog import HelpDialog, Topic
 from mas_app.formats import moment
-from mas_app.history_tab import HistoryTab
+from mas_app.history.tab import HistoryTab
 from mas_app.icons import app_icon
 from mas_app.models.history_table import HistoryTableModel
 from mas_app.models.run import RunModel

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from mas_app.history import HistoryController
-from mas_app.history_tab import PreviewPlace
+from mas_app.history.controller import HistoryController
+from mas_app.history.tab import PreviewPlace
 from mas_app.main_window import MainWindow, Tab
 from mas_app.window_state import WindowState
 from mas_core.storage.query import Sort

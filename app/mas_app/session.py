@@ -18,7 +18,7 @@ from mas_app.core_thread import CoreStopped, CoreThread, OpenCore
 from mas_app.first_notices import show_first_notices, withdraw_settled
 from mas_app.garbage import WindowThreadCollector
 from mas_app.health_watch import HealthWatch
-from mas_app.history import HistoryController
+from mas_app.history.controller import HistoryController
 from mas_app.keeping import Keeping
 from mas_app.leaving import ask_to_leave
 from mas_app.main_window import MainWindow, Tab
@@ -37,7 +37,7 @@ from mas_core.paths import Paths
 from mas_core.settings import Appearance
 
 if TYPE_CHECKING:  # see Session._on_settings_made
-    from mas_app.history_care import HistoryCare
+    from mas_app.history.care import HistoryCare
     from mas_app.nodes.page import NodesPage
     from mas_app.settings.window import SettingsWindow
 
@@ -220,7 +220,7 @@ class Session(QObject):
 
     def _on_settings_made(self, settings: SettingsWindow) -> None:
         # Imported now: most sessions never open the settings.
-        from mas_app.history_care import HistoryCare  # noqa: PLC0415
+        from mas_app.history.care import HistoryCare  # noqa: PLC0415
         from mas_app.nodes.page import NodesPage  # noqa: PLC0415
 
         self._settings_window = settings

@@ -10,7 +10,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-CHILDREN = ("mas_core.providers.llama_server", "mas_app.pdf_child")
+CHILDREN = ("mas_core.providers.llama_server", "mas_app.pdf.child")
 """The modules that are started as children, each with a ``main()``. The packaged program starts no others."""
 
 NO_CONSOLE: int = getattr(subprocess, "CREATE_NO_WINDOW", 0)

@@ -16,8 +16,8 @@ from pytestqt.qtbot import QtBot
 
 from mas_app.dialogs.agreement_dialog import AgreementDialog
 from mas_app.dialogs.tags_dialog import TagsDialog
-from mas_app.history_rows import FoundRows
-from mas_app.history_tab import HistoryTab
+from mas_app.history.rows import FoundRows
+from mas_app.history.tab import HistoryTab
 from mas_app.main_window import Tab
 from mas_app.models.history_table import SNIPPET_ROLE, Column
 from mas_app.session import Session

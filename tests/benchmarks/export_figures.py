@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from mas_app.pdf_command import pdf_printer
+from mas_app.pdf.command import pdf_printer
 from mas_core.models import Record
 from mas_core.paths import Paths
 from mas_core.storage.repository import Repository

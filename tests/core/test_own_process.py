@@ -12,12 +12,12 @@ from mas_core.own_process import CHILDREN, module_command
 
 PACKAGED = (
     "import sys; sys.frozen, sys.executable = True, sys.argv[1]\n"
-    "from mas_core.own_process import module_command; print(*module_command('mas_app.pdf_child'), sep='|')"
+    "from mas_core.own_process import module_command; print(*module_command('mas_app.pdf.child'), sep='|')"
 )
 
 
 def test_that_children_are_started_with_the_python_that_runs_this() -> None:
-    assert module_command("mas_app.pdf_child") == (sys.executable, "-m", "mas_app.pdf_child")
+    assert module_command("mas_app.pdf.child") == (sys.executable, "-m", "mas_app.pdf.child")
 
 
 @pytest.mark.parametrize("name", ["mas", "mas-desktop", "mas-node"])
@@ -27,7 +27,7 @@ def test_that_the_packaged_program_starts_its_own_command_whichever_of_its_progr
 
     ran = subprocess.run([sys.executable, "-c", PACKAGED, str(running)], capture_output=True, text=True, check=True)
 
-    assert ran.stdout.strip().split("|") == [f"/opt/the panel 2.0/mas{suffix}", "-m", "mas_app.pdf_child"]
+    assert ran.stdout.strip().split("|") == [f"/opt/the panel 2.0/mas{suffix}", "-m", "mas_app.pdf.child"]
 
 
 def launched(*arguments: str, given: str = "") -> subprocess.CompletedProcess[str]:

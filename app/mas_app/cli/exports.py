@@ -13,7 +13,7 @@ from pathlib import Path
 import msgspec
 
 from mas_app.cli.who import history_file
-from mas_app.pdf_command import pdf_printer
+from mas_app.pdf.command import pdf_printer
 from mas_core.errors import InputError, RunNotFound, StorageError
 from mas_core.exit_codes import DONE, FAILED
 from mas_core.export import ChartFormat, ExportFormat, ExportOptions, ExportReport, export_run, export_runs, run_bytes

@@ -1793,127 +1793,127 @@
     <context>
         <name>HistoryCare</name>
         <message>
-            <location filename="../../../app/mas_app/history_care.py" />
+            <location filename="../../../app/mas_app/history/care.py" />
             <source>A run goes on. Wait until it has ended, or cancel it.</source>
             <translation>Ein Durchlauf läuft noch. Warten Sie das Ende ab oder brechen Sie ihn ab.</translation>
         </message>
         <message>
-            <location filename="../../../app/mas_app/history_care.py" />
+            <location filename="../../../app/mas_app/history/care.py" />
             <source>Another window or command of MAS uses the history. Close it, then try again.</source>
             <translation>Ein anderes Fenster oder ein Befehl von MAS benutzt den Verlauf. Schließen Sie es und versuchen Sie es dann erneut.</translation>
         </message>
         <message>
-            <location filename="../../../app/mas_app/history_care.py" />
+            <location filename="../../../app/mas_app/history/care.py" />
             <source>Backed up as {0}.</source>
             <translation>Gesichert als {0}.</translation>
         </message>
         <message>
-            <location filename="../../../app/mas_app/history_care.py" />
+            <location filename="../../../app/mas_app/history/care.py" />
             <source>Checking the history</source>
             <translation>Verlauf wird geprüft</translation>
         </message>
         <message>
-            <location filename="../../../app/mas_app/history_care.py" />
+            <location filename="../../../app/mas_app/history/care.py" />
             <source>Erasing</source>
             <translation>Wird gelöscht</translation>
         </message>
         <message>
-            <location filename="../../../app/mas_app/history_care.py" />
+            <location filename="../../../app/mas_app/history/care.py" />
             <source>Everything was erased. Runs: {0}; backups and other files: {1}.</source>
             <translation>Alles wurde gelöscht. Durchläufe: {0}; Sicherungen und andere Dateien: {1}.</translation>
         </message>
         <message>
-            <location filename="../../../app/mas_app/history_care.py" />
+            <location filename="../../../app/mas_app/history/care.py" />
             <source>Keep the present history</source>
             <translation>Jetzigen Verlauf behalten</translation>
         </message>
         <message>
-            <location filename="../../../app/mas_app/history_care.py" />
+            <location filename="../../../app/mas_app/history/care.py" />
             <source>Making a backup</source>
             <translation>Sicherung wird angelegt</translation>
         </message>
         <message>
-            <location filename="../../../app/mas_app/history_care.py" />
+            <location filename="../../../app/mas_app/history/care.py" />
             <source>Making the search index</source>
             <translation>Suchindex wird angelegt</translation>
         </message>
         <message>
-            <location filename="../../../app/mas_app/history_care.py" />
+            <location filename="../../../app/mas_app/history/care.py" />
             <source>Put the backup of {0} in the history's place?</source>
             <translation>Soll die Sicherung vom {0} an die Stelle des Verlaufs treten?</translation>
         </message>
         <message>
-            <location filename="../../../app/mas_app/history_care.py" />
+            <location filename="../../../app/mas_app/history/care.py" />
             <source>Restore</source>
             <translation>Wiederherstellen</translation>
         </message>
         <message>
-            <location filename="../../../app/mas_app/history_care.py" />
+            <location filename="../../../app/mas_app/history/care.py" />
             <source>Restore a backup</source>
             <translation>Sicherung wiederherstellen</translation>
         </message>
         <message>
-            <location filename="../../../app/mas_app/history_care.py" />
+            <location filename="../../../app/mas_app/history/care.py" />
             <source>Restoring a backup</source>
             <translation>Sicherung wird wiederhergestellt</translation>
         </message>
         <message>
-            <location filename="../../../app/mas_app/history_care.py" />
+            <location filename="../../../app/mas_app/history/care.py" />
             <source>Runs that are younger than it are not in it. The present history is kept as a backup, so that you can come back to it. MAS closes the history for a moment; sharing this computer pauses meanwhile.</source>
             <translation>Jüngere Durchläufe sind darin nicht enthalten. Der jetzige Verlauf bleibt als Sicherung erhalten, sodass Sie zu ihm zurückkehren können. MAS schließt den Verlauf für einen Augenblick; die Freigabe dieses Computers pausiert so lange.</translation>
         </message>
         <message>
-            <location filename="../../../app/mas_app/history_care.py" />
+            <location filename="../../../app/mas_app/history/care.py" />
             <source>The backup of {0} is the history now.</source>
             <translation>Die Sicherung vom {0} ist jetzt der Verlauf.</translation>
         </message>
         <message>
-            <location filename="../../../app/mas_app/history_care.py" />
+            <location filename="../../../app/mas_app/history/care.py" />
             <source>The search index does not match the runs. No run is lost: make the index anew.</source>
             <translation>Der Suchindex passt nicht zu den Durchläufen. Es ist keiner verloren: Legen Sie den Index neu an.</translation>
         </message>
         <message>
-            <location filename="../../../app/mas_app/history_care.py" />
+            <location filename="../../../app/mas_app/history/care.py" />
             <source>The search index was made anew. Runs in it: {0}.</source>
             <translation>Der Suchindex wurde neu angelegt. Durchläufe darin: {0}.</translation>
         </message>
         <message>
-            <location filename="../../../app/mas_app/history_care.py" />
+            <location filename="../../../app/mas_app/history/care.py" />
             <source>There are no runs yet.</source>
             <translation>Es gibt noch keine Durchläufe.</translation>
         </message>
         <message>
-            <location filename="../../../app/mas_app/history_care.py" />
+            <location filename="../../../app/mas_app/history/care.py" />
             <source>This failed because of a fault in MAS itself. The log has the details.</source>
             <translation>Das ist an einem Fehler in MAS selbst gescheitert. Näheres steht im Protokoll.</translation>
         </message>
         <message>
-            <location filename="../../../app/mas_app/history_care.py" />
+            <location filename="../../../app/mas_app/history/care.py" />
             <source>This was cancelled. Erased until then: {0} runs; backups and other files: {1}. Runs left: {2}.</source>
             <translation>Das wurde abgebrochen. Bis dahin gelöscht: {0} Durchläufe; Sicherungen und andere Dateien: {1}. Übrige Durchläufe: {2}.</translation>
         </message>
         <message>
-            <location filename="../../../app/mas_app/history_care.py" />
+            <location filename="../../../app/mas_app/history/care.py" />
             <source>This was cancelled. No backup was made.</source>
             <translation>Das wurde abgebrochen. Es wurde keine Sicherung erstellt.</translation>
         </message>
         <message>
-            <location filename="../../../app/mas_app/history_care.py" />
+            <location filename="../../../app/mas_app/history/care.py" />
             <source>This was cancelled. Runs in the search index: {0} of {1}. Make it anew to find the others too.</source>
             <translation>Das wurde abgebrochen. Durchläufe im Suchindex: {0} von {1}. Erstellen Sie ihn neu, um auch die anderen zu finden.</translation>
         </message>
         <message>
-            <location filename="../../../app/mas_app/history_care.py" />
+            <location filename="../../../app/mas_app/history/care.py" />
             <source>This was cancelled. The history is what it was.</source>
             <translation>Das wurde abgebrochen. Der Verlauf ist, was er war.</translation>
         </message>
         <message>
-            <location filename="../../../app/mas_app/history_care.py" />
+            <location filename="../../../app/mas_app/history/care.py" />
             <source>This was cancelled. The history was not read to its end.</source>
             <translation>Das wurde abgebrochen. Der Verlauf wurde nicht zu Ende gelesen.</translation>
         </message>
         <message>
-            <location filename="../../../app/mas_app/history_care.py" />
+            <location filename="../../../app/mas_app/history/care.py" />
             <source>What was there before is kept as {0}.</source>
             <translation>Was vorher da war, ist als {0} gespeichert.</translation>
         </message>
@@ -1921,7 +1921,7 @@
     <context>
         <name>HistoryController</name>
         <message>
-            <location filename="../../../app/mas_app/history.py" />
+            <location filename="../../../app/mas_app/history/controller.py" />
             <source>The history has changed meanwhile, and nothing was done. Choose the runs again.</source>
             <translation>Der Verlauf hat sich inzwischen geändert, und nichts wurde getan. Wählen Sie die Durchläufe neu aus.</translation>
         </message>
@@ -1929,7 +1929,7 @@
     <context>
         <name>HistoryDeeds</name>
         <message numerus="yes">
-            <location filename="../../../app/mas_app/history_deeds.py" />
+            <location filename="../../../app/mas_app/history/deeds.py" />
             <source>({0} more like it)</source>
             <translation>
                 <numerusform>({0} weiterer dieser Art)</numerusform>
@@ -1937,37 +1937,37 @@
             </translation>
         </message>
         <message>
-            <location filename="../../../app/mas_app/history_deeds.py" />
+            <location filename="../../../app/mas_app/history/deeds.py" />
             <source>Backups that were made before still hold them; Settings, Data erases these too.</source>
             <translation>Frühere Sicherungen enthalten sie noch; unter „Einstellungen“, „Daten“ lassen sich auch diese löschen.</translation>
         </message>
         <message>
-            <location filename="../../../app/mas_app/history_deeds.py" />
+            <location filename="../../../app/mas_app/history/deeds.py" />
             <source>Delete for good</source>
             <translation>Endgültig löschen</translation>
         </message>
         <message>
-            <location filename="../../../app/mas_app/history_deeds.py" />
+            <location filename="../../../app/mas_app/history/deeds.py" />
             <source>Deleting</source>
             <translation>Wird gelöscht</translation>
         </message>
         <message>
-            <location filename="../../../app/mas_app/history_deeds.py" />
+            <location filename="../../../app/mas_app/history/deeds.py" />
             <source>Keep</source>
             <translation>Behalten</translation>
         </message>
         <message>
-            <location filename="../../../app/mas_app/history_deeds.py" />
+            <location filename="../../../app/mas_app/history/deeds.py" />
             <source>Reading</source>
             <translation>Wird gelesen</translation>
         </message>
         <message>
-            <location filename="../../../app/mas_app/history_deeds.py" />
+            <location filename="../../../app/mas_app/history/deeds.py" />
             <source>Remove this run with all its answers? This cannot be undone.</source>
             <translation>Diesen Durchlauf mit allen Antworten entfernen? Das lässt sich nicht rückgängig machen.</translation>
         </message>
         <message numerus="yes">
-            <location filename="../../../app/mas_app/history_deeds.py" />
+            <location filename="../../../app/mas_app/history/deeds.py" />
             <source>Remove {0} runs with all their answers? This cannot be undone.</source>
             <translation>
                 <numerusform>{0} Durchlauf mit allen Antworten entfernen? Das lässt sich nicht rückgängig machen.</numerusform>
@@ -1975,37 +1975,37 @@
             </translation>
         </message>
         <message>
-            <location filename="../../../app/mas_app/history_deeds.py" />
+            <location filename="../../../app/mas_app/history/deeds.py" />
             <source>Removing</source>
             <translation>Wird entfernt</translation>
         </message>
         <message>
-            <location filename="../../../app/mas_app/history_deeds.py" />
+            <location filename="../../../app/mas_app/history/deeds.py" />
             <source>Restoring</source>
             <translation>Wird wiederhergestellt</translation>
         </message>
         <message>
-            <location filename="../../../app/mas_app/history_deeds.py" />
+            <location filename="../../../app/mas_app/history/deeds.py" />
             <source>Something else is being done to runs. Wait until it has ended, or cancel it.</source>
             <translation>Mit Durchläufen geschieht gerade etwas anderes. Warten Sie das Ende ab oder brechen Sie es ab.</translation>
         </message>
         <message>
-            <location filename="../../../app/mas_app/history_deeds.py" />
+            <location filename="../../../app/mas_app/history/deeds.py" />
             <source>Tagging</source>
             <translation>Wird verschlagwortet</translation>
         </message>
         <message>
-            <location filename="../../../app/mas_app/history_deeds.py" />
+            <location filename="../../../app/mas_app/history/deeds.py" />
             <source>The run was deleted. For 30 days it stands under the state “Deleted”.</source>
             <translation>Der Durchlauf wurde gelöscht. 30 Tage lang steht er unter dem Status „gelöscht“.</translation>
         </message>
         <message>
-            <location filename="../../../app/mas_app/history_deeds.py" />
+            <location filename="../../../app/mas_app/history/deeds.py" />
             <source>Undo</source>
             <translation>Rückgängig</translation>
         </message>
         <message numerus="yes">
-            <location filename="../../../app/mas_app/history_deeds.py" />
+            <location filename="../../../app/mas_app/history/deeds.py" />
             <source>{0} runs were deleted. For 30 days they stand under the state “Deleted”.</source>
             <translation>
                 <numerusform>{0} Durchlauf wurde gelöscht. 30 Tage lang steht er unter dem Status „gelöscht“.</numerusform>
@@ -2228,32 +2228,32 @@
     <context>
         <name>HistoryTab</name>
         <message>
-            <location filename="../../../app/mas_app/history_tab.py" />
+            <location filename="../../../app/mas_app/history/tab.py" />
             <source>All words have to occur in question, answers or consensus, and all filters have to hold.</source>
             <translation>Alle Wörter müssen in Frage, Antworten oder Konsens vorkommen, und alle Filter müssen zutreffen.</translation>
         </message>
         <message>
-            <location filename="../../../app/mas_app/history_tab.py" />
+            <location filename="../../../app/mas_app/history/tab.py" />
             <source>Ask a question</source>
             <translation>Frage stellen</translation>
         </message>
         <message>
-            <location filename="../../../app/mas_app/history_tab.py" />
+            <location filename="../../../app/mas_app/history/tab.py" />
             <source>Clear search and filters</source>
             <translation>Suche und Filter zurücksetzen</translation>
         </message>
         <message>
-            <location filename="../../../app/mas_app/history_tab.py" />
+            <location filename="../../../app/mas_app/history/tab.py" />
             <source>Every run is kept here with its answers and figures, and can be reopened without asking anything again. Exports can be dropped here to be read back in.</source>
             <translation>Jeder Durchlauf wird hier mit Antworten und Werten aufbewahrt und lässt sich öffnen, ohne erneut zu fragen. Exporte, die Sie hier ablegen, werden wieder eingelesen.</translation>
         </message>
         <message>
-            <location filename="../../../app/mas_app/history_tab.py" />
+            <location filename="../../../app/mas_app/history/tab.py" />
             <source>Nothing has been asked yet</source>
             <translation>Es wurde noch nichts gefragt</translation>
         </message>
         <message>
-            <location filename="../../../app/mas_app/history_tab.py" />
+            <location filename="../../../app/mas_app/history/tab.py" />
             <source>Nothing was found</source>
             <translation>Nichts gefunden</translation>
         </message>

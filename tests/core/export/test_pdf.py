@@ -25,7 +25,7 @@ pypdf = pytest.importorskip("pypdf")
 
 @pytest.fixture(scope="module")
 def pdf() -> bytes:
-    from mas_app.pdf_command import pdf_printer
+    from mas_app.pdf.command import pdf_printer
 
     async def made() -> bytes:
         async with pdf_printer() as printer:
@@ -68,7 +68,7 @@ def test_that_a_pdf_draws_each_chart_once_and_as_vectors(pdf: bytes) -> None:
 
 
 async def test_that_no_heading_stands_at_a_pages_end_without_what_is_said_below_it() -> None:
-    from mas_app.pdf_command import pdf_printer
+    from mas_app.pdf.command import pdf_printer
 
     run = replace(a_hard_run(), failures=(), verdict=None, analysis=None)
     async with pdf_printer() as printer:
@@ -106,7 +106,7 @@ def test_that_every_drawing_has_its_place() -> None:
 
 
 async def test_that_a_printer_makes_one_document_after_another(tmp_path: Path) -> None:
-    from mas_app.pdf_command import pdf_printer
+    from mas_app.pdf.command import pdf_printer
 
     options = ExportOptions(format=ExportFormat.PDF)
     async with pdf_printer() as printer:
@@ -117,7 +117,7 @@ async def test_that_a_printer_makes_one_document_after_another(tmp_path: Path) -
 
 
 async def test_that_emoji_are_seen_in_every_document_whoever_has_them_in_a_name() -> None:
-    from mas_app.pdf_command import pdf_printer
+    from mas_app.pdf.command import pdf_printer
 
     pytest.importorskip("PIL")
     hard = a_hard_run()

@@ -83,7 +83,7 @@ def browse(tmp_path: Path, lure: Lure) -> Callable[[Path], str]:
 
 
 async def print_to(file: Path) -> None:
-    from mas_app.pdf_command import pdf_printer
+    from mas_app.pdf.command import pdf_printer
 
     async with pdf_printer() as printer:
         await export_run(a_hard_run(), file, ExportOptions(format=ExportFormat.PDF), printer=printer)

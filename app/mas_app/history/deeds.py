@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QMessageBox
 from mas_app.agreement import AgreementFound, agreement_of
 from mas_app.core_api import CoreApi, RepositoryApi
 from mas_app.formats import grouped
-from mas_app.history import HistoryController
-from mas_app.history_tab import HistoryTab
+from mas_app.history.controller import HistoryController
+from mas_app.history.tab import HistoryTab
 from mas_app.long_work import LongWork, Reins
 from mas_app.phrases import translated
 from mas_app.theme import Theme

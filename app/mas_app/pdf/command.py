@@ -20,4 +20,4 @@ def pdf_printer() -> PdfPrinter:
             "PDFs need Qt, which is not installed here: pip install mas-panel[app]. "
             "Without it, export as HTML and print it from a browser."
         )
-    return PdfPrinter(module_command("mas_app.pdf_child"))
+    return PdfPrinter(module_command("mas_app.pdf.child"))

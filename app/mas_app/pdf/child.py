@@ -30,7 +30,7 @@ def main() -> int:
     try:
         from PySide6.QtGui import QGuiApplication  # noqa: PLC0415  (what is missing is said over the pipe)
 
-        from mas_app.pdf_pages import pdf  # noqa: PLC0415
+        from mas_app.pdf.pages import pdf  # noqa: PLC0415
     except ImportError as exc:
         _reply(replies, b"E", f"PDFs need Qt and its libraries, and not all are here ({exc}): docs/installation.md".encode())
         return 1

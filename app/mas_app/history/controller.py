@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, Signal
 from mas_app.bridge import Replies
 from mas_app.core_api import CoreApi
 from mas_app.core_thread import CoreStopped, CoreThread
-from mas_app.history_rows import FoundPage, FoundRows
+from mas_app.history.rows import FoundPage, FoundRows
 from mas_app.models.history_table import HistoryTableModel
 from mas_app.phrases import translated
 from mas_core.errors import InputError, MasError, RunNotFound

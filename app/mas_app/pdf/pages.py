@@ -27,7 +27,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtSvg import QSvgRenderer
 
-from mas_app.pdf_letters import Letters, usual
+from mas_app.pdf.letters import Letters, usual
 
 _DPI = 600
 _MARGIN_MM = 18.0
