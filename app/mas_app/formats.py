@@ -61,6 +61,12 @@ def cost(value_usd: float | None) -> str:
     return _tr("${0}").format(decimal(value_usd, 4 if value_usd < 1 else 2))
 
 
+def dollar_signs() -> tuple[str, str]:
+    """Returns what stands before and behind an amount of dollars, for fields that show both around a number."""
+    before, behind = _tr("${0}").split("{0}")
+    return before, behind
+
+
 def amount(english: str) -> str:
     """Returns an amount of dollars that is written as in English, ``$0.05``, as it is written in the window's language."""
     return _tr("${0}").format(separated(english.removeprefix("$")))

@@ -160,6 +160,7 @@ def test_that_figures_and_dates_are_written_as_in_the_language(german: Language)
     assert formats.grouped(1_234_567) == "1.234.567"
     assert formats.decimal(0.25, 2) == "0,25"
     assert formats.cost(1_234.5) == "1.234,50 $"
+    assert formats.dollar_signs() == ("", " $")
     assert formats.seconds(4.25) == "4,2 s"
     assert formats.tokens(1) == "1 Token"
     assert formats.moment(datetime(2026, 3, 4, 17, 5).astimezone(UTC)) == "04.03.2026 17:05"

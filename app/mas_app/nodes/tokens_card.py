@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
 )
 
-from mas_app.formats import decimal, moment
+from mas_app.formats import decimal, dollar_signs, moment
 from mas_app.nodes.rows import Card, Made, Rows, field_label
 from mas_app.nodes.seen import NodesSeen, TokenSeen
 from mas_app.theme import SPACE_S, mark
@@ -92,7 +92,9 @@ class TokensCard(Card):
         self.per_hour = self._count(600, self.tr("Calls an hour"))
         self.per_day = QDoubleSpinBox()
         self.per_day.setRange(0.0, _MOST_USD)
-        self.per_day.setPrefix("$")
+        before, behind = dollar_signs()
+        self.per_day.setPrefix(before)
+        self.per_day.setSuffix(behind)
         self.per_day.setSpecialValueText(self.tr("No limit"))
         self.per_day.setAccessibleName(self.tr("Dollars a day"))
         self.make_button = QPushButton(self.tr("Make a token"))

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QGridLayout, QLabel, QSizePolicy, QSpinBox, QVBoxLayout, QWidget
 
+from mas_app.formats import dollar_signs
 from mas_app.phrases import translated
 from mas_app.query_form import AUTOMATIC, FormState
 from mas_app.theme import SPACE_S, mark
@@ -44,7 +45,9 @@ class RunOptions(QWidget):
         self.max_cost.setRange(0.0, _MOST_USD)
         self.max_cost.setDecimals(3)
         self.max_cost.setSingleStep(0.05)
-        self.max_cost.setPrefix("$")
+        before, behind = dollar_signs()
+        self.max_cost.setPrefix(before)
+        self.max_cost.setSuffix(behind)
         self.max_cost.setSpecialValueText(self.tr("No limit"))
         self.max_cost.setAccessibleName(self.tr("The most that the run may cost, in dollars"))
         self.max_cost.valueChanged.connect(lambda _value: self.edited.emit())
