@@ -162,7 +162,7 @@ class HistoryFilters(QWidget):
         box.setAccessibleName(name)
         box.setToolTip(name)
         box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        box.setMinimumContentsLength(8)
+        box.setMinimumContentsLength(5)
         box.setMaxVisibleItems(20)
         box.currentIndexChanged.connect(self._on_box)
         return box

@@ -2043,7 +2043,7 @@
         <message>
             <location filename="../../../app/mas_app/widgets/history_filters.py" />
             <source>Clear</source>
-            <translation>Zurücksetzen</translation>
+            <translation>Leeren</translation>
         </message>
         <message>
             <location filename="../../../app/mas_app/widgets/history_filters.py" />
