@@ -88,7 +88,7 @@ class Session(QObject):
         self._health = HealthWatch(self.core_thread, app=app, parent=self)
         self.notifications = EndNotifications(self.core_thread, app=app, window=self.window, parent=self)
         self._paused_keys = PausedKeyNotices(self.window.notices, parent=self)
-        self.nodes = NodesController(self.core_thread, folder=paths.identity, state=self.state, host=host, parent=self)
+        self.nodes = NodesController(self.core_thread, paths=paths, state=self.state, host=host, parent=self)
         self._nodes_page: NodesPage | None = None
         self._settings_window: SettingsWindow | None = None
         self.care: HistoryCare | None = None

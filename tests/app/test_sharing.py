@@ -8,16 +8,19 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from mas_app.nodes.node_row import CallerRow
 from mas_app.nodes.seen import SharePhase
 from mas_app.nodes.tokens_card import TokenRow
+from mas_core.paths import DEFAULT_USER, Paths
 from mas_core.peers.identity import load_or_make_identity
 from mas_core.peers.pairing import PairingDesk, pair
 from mas_core.peers.tokens import TokenStore
 from mas_core.peers.trust import TrustStore
+from mas_core.users import Users, bonded
 from tests.app.neighbours import THERE, WAIT_MS, BeginReal, agree, click, opened, sessions
 from tests.fakes.running import FakeProviderThread
 
@@ -147,3 +150,61 @@ def test_that_a_token_is_shown_once_listed_with_its_quota_and_revoked(
     agree(qtbot, page, "Revoke")
     qtbot.waitUntil(lambda: card.tokens.rows == (), timeout=WAIT_MS)
     assert store.tokens() == ()
+
+
+def test_that_a_token_is_made_for_a_person_who_types_their_password(
+    begin_real: BeginReal, qtbot: QtBot, tmp_path: Path
+) -> None:
+    paths = Paths.below(tmp_path / "desktop")
+    users = Users(paths)
+    users.sign_up("Ada", "correct horse")
+    users.sign_up("Bo")
+    page = opened(begin_real(), qtbot)
+    card = page.tokens
+    qtbot.waitUntil(lambda: card.whose.findData("Ada") >= 0, timeout=WAIT_MS)
+    offered = [card.whose.itemText(index) for index in range(card.whose.count())]
+    assert offered == ["its own", "everybody's", "that of Ada", "that of Bo"]
+    qtbot.keyClicks(card.name, "phone")
+    card.whose.setCurrentIndex(card.whose.findData("Ada"))
+    assert card.password.isVisible()
+    click(qtbot, card.make_button)
+    assert card.message.text() == "Type the password of Ada."
+    qtbot.keyClicks(card.password, "wrong horse")
+    qtbot.keyClick(card.password, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: card.message.text() == "The name or the password is wrong.", timeout=WAIT_MS)
+    assert card.password.text() == ""
+    assert card.whose.currentData() == "Ada"
+    qtbot.keyClicks(card.password, "correct horse")
+    qtbot.keyClick(card.password, Qt.Key.Key_Return)
+    qtbot.waitUntil(card.secret.isVisible, timeout=WAIT_MS)
+    assert "history of Ada until it is revoked or their password changes" in card.message.text()
+    token = TokenStore(paths.identity).authenticate(f"Bearer {card.secret.text()}")
+    assert token is not None
+    assert bonded(paths, token.bond).name == "Ada"
+    qtbot.waitUntil(lambda: len(card.tokens.rows) == 1, timeout=WAIT_MS)
+    (row,) = card.tokens.rows
+    assert isinstance(row, TokenRow)
+    assert row.about.text().startswith("history of Ada · 8 calls at a time")
+    users.change_password(users.log_in("Ada", "correct horse"), old="correct horse", new="battery staple")
+    qtbot.waitUntil(lambda: row.about.text().startswith("refused: the password was changed"), timeout=WAIT_MS)
+
+
+def test_that_a_token_needs_no_password_for_whoever_has_none_or_is_logged_in(
+    begin_real: BeginReal, qtbot: QtBot, tmp_path: Path
+) -> None:
+    paths = Paths.below(tmp_path / "desktop")
+    users = Users(paths)
+    users.remember(users.sign_up("Ada", "correct horse"))
+    users.sign_up("Bo")
+    card = opened(begin_real(), qtbot).tokens
+    store = TokenStore(paths.identity)
+    qtbot.waitUntil(lambda: card.whose.findData("Bo") >= 0, timeout=WAIT_MS)
+    for user in ("Ada", "Bo", DEFAULT_USER, ""):
+        qtbot.keyClicks(card.name, f"for-{user}")
+        card.whose.setCurrentIndex(card.whose.findData(user))
+        assert not card.password.isVisible()
+        click(qtbot, card.make_button)
+        qtbot.waitUntil(lambda user=user: f"the token for-{user}." in card.message.text(), timeout=WAIT_MS)
+        token = store.authenticate(f"Bearer {card.secret.text()}")
+        assert token is not None
+        assert token.user == user

@@ -6,7 +6,6 @@ import asyncio
 import concurrent.futures
 import logging
 from collections.abc import Callable, Coroutine
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from PySide6.QtCore import QObject, Signal
@@ -16,14 +15,14 @@ from mas_app.core_api import CoreApi
 from mas_app.core_thread import CoreStopped, CoreThread
 from mas_app.language import Words
 from mas_app.nodes.keeper import NodesKeeper
-from mas_app.nodes.seen import NodeHost, NodesSeen, ShareOptions, SharePhase
+from mas_app.nodes.seen import NodeHost, NodesSeen, ShareOptions, SharePhase, TokenWanted
 from mas_app.phrases import translated
 from mas_app.window_state import WindowState
-from mas_core.errors import MasError
+from mas_core.errors import InputError, MasError
+from mas_core.paths import Paths
 
 if TYPE_CHECKING:  # see mas_app.nodes.seen
     from mas_app.nodes.page import NodesPage
-    from mas_core.peers.tokens import Quota
     from mas_core.peers.trust import PairedPeer
 
 _MAY_DRAIN_S = 5.0
@@ -50,7 +49,7 @@ class NodesController(QObject):
         self,
         core_thread: CoreThread[CoreApi],
         *,
-        folder: Path,
+        paths: Paths,
         state: WindowState,
         host: NodeHost | None,
         parent: QObject | None = None,
@@ -59,7 +58,7 @@ class NodesController(QObject):
 
         Args:
             core_thread: Where the core lives.
-            folder: ``paths.identity``.
+            paths: Where files are.
             state: Remembers whether and how this computer is shared.
             host: Makes this program a node; None where it cannot be one.
             parent: Owns it.
@@ -67,7 +66,7 @@ class NodesController(QObject):
         super().__init__(parent)
         self.seen = NodesSeen()
         self._core_thread = core_thread
-        self._folder = folder
+        self._paths = paths
         self._state = state
         self._host = host
         self._keeper: NodesKeeper | None = None
@@ -126,7 +125,7 @@ class NodesController(QObject):
 
     async def _keep(self, core: CoreApi, share: ShareOptions | None) -> None:
         """Runs on the core's loop until it is cancelled there."""
-        keeper = NodesKeeper(core, folder=self._folder, host=self._host, tell=self._tell)
+        keeper = NodesKeeper(core, paths=self._paths, host=self._host, tell=self._tell)
         keeper.watch(watched=self._watched)
         self._keeper = keeper
         if share is not None:
@@ -212,15 +211,21 @@ class NodesController(QObject):
         self._state.flush()
         self._do(lambda keeper: keeper.sharing.stop())
 
-    def _make_token(self, name: str, quota: Quota) -> None:
+    def _make_token(self, wanted: TokenWanted) -> None:
         keeper = self._keeper
         if keeper is None:
             return
         self._replies.expect(
-            self._submit(keeper.make_token(name, quota)),
-            then=lambda secret: self._each(lambda page: page.token_made(name, secret)),
-            failed=lambda error: self._each(lambda page: page.token_refused(_sentence(error))),
+            self._submit(keeper.make_token(wanted)),
+            then=lambda secret: self._each(lambda page: page.token_made(wanted, secret)),
+            failed=self._no_token,
         )
+
+    def _no_token(self, error: BaseException) -> None:
+        if not isinstance(error, MasError):
+            logger.error("a token could not be made", exc_info=error)
+        password = isinstance(error, InputError) and error.field == "password"
+        self._each(lambda page: page.token_refused(_sentence(error), password=password))
 
     def _each(self, act: Callable[[NodesPage], None]) -> None:
         for page in self._pages:

@@ -5,20 +5,19 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Coroutine, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mas_app.core_api import CoreApi
-from mas_app.nodes.seen import NodeHost, NodesSeen, TokenSeen
+from mas_app.nodes.seen import NodeHost, NodesSeen, PersonSeen, TokenSeen, TokenWanted
 from mas_app.nodes.sharing import Sharing
 from mas_app.phrases import translated
 from mas_core.errors import MachineError, NodeError
 from mas_core.models import Agent
+from mas_core.paths import Paths
 
 if TYPE_CHECKING:  # see mas_app.nodes.seen
     from mas_core.peers.discovery import Discovery, FoundNode, NodeChange
     from mas_core.peers.pool import NodeStatus
-    from mas_core.peers.tokens import Quota
     from mas_core.peers.trust import PairedPeer
 
 _EVERY_S = 1.0
@@ -35,17 +34,20 @@ class NodesKeeper:
     computer.
     """
 
-    def __init__(self, core: CoreApi, *, folder: Path, host: NodeHost | None, tell: Callable[[NodesSeen], None]) -> None:
+    def __init__(self, core: CoreApi, *, paths: Paths, host: NodeHost | None, tell: Callable[[NodesSeen], None]) -> None:
         """Does nothing yet.
 
         Args:
             core: The opened core.
-            folder: ``paths.identity``.
+            paths: Where files are.
             host: Makes this program a node; None where it cannot be one.
             tell: Given every new picture.
         """
+        from mas_app.nodes.token_keeper import TokenKeeper  # noqa: PLC0415  (users are the core's side's, as in seen)
+
         self._core = core
-        self._folder = folder
+        self._folder = folder = paths.identity
+        self._token_keeper = TokenKeeper(paths)
         self._tell = tell
         self._told: NodesSeen | None = None
         self._watched = False
@@ -127,16 +129,9 @@ class NodesKeeper:
         await asyncio.to_thread(lambda: self._core.peering.trust.set_lend_keys(peer_id, lend=lend))
         self._poke.set()
 
-    async def make_token(self, name: str, quota: Quota) -> str:
-        """Makes a token and returns it; it is kept as a hash only.
-
-        Raises:
-            InputError: The name or the quota cannot be.
-            MachineError: It cannot be stored.
-        """
-        from mas_core.peers.tokens import TokenStore  # noqa: PLC0415  (see mas_app.nodes.seen)
-
-        secret = await asyncio.to_thread(lambda: TokenStore(self._folder).create(name, quota=quota))
+    async def make_token(self, wanted: TokenWanted) -> str:
+        """Makes a token and returns it; :meth:`mas_app.nodes.token_keeper.TokenKeeper.make` says what can fail."""
+        secret = await self._token_keeper.make(wanted)
         self._poke.set()
         return secret
 
@@ -147,9 +142,7 @@ class NodesKeeper:
             InputError: There is no such token.
             MachineError: It cannot be stored.
         """
-        from mas_core.peers.tokens import TokenStore  # noqa: PLC0415  (see mas_app.nodes.seen)
-
-        await asyncio.to_thread(TokenStore(self._folder).revoke, name)
+        await self._token_keeper.revoke(name)
         self._poke.set()
 
     async def _round(self) -> None:
@@ -185,9 +178,10 @@ class NodesKeeper:
         except MachineError as exc:
             nodes, trouble = (), trouble or translated(exc)
         tokens: tuple[TokenSeen, ...] = ()
+        people: tuple[PersonSeen, ...] = ()
         if self._watched and not trouble:
             try:
-                tokens = await asyncio.to_thread(_tokens, self._folder)
+                tokens, people = await self._token_keeper.tokens(), await self._token_keeper.people()
             except MachineError as exc:
                 trouble = translated(exc)
         found = self._discovery.nodes if self._discovery is not None else ()
@@ -202,6 +196,7 @@ class NodesKeeper:
             offered=_offered(nodes, self._core),
             places=_places(nodes, self._core),
             tokens=tokens,
+            people=people,
             share=self.sharing.seen,
             trouble=trouble,
             fingerprint=fingerprint,
@@ -257,18 +252,6 @@ def _import_peers() -> None:
     """Imports in a thread what takes 0.4 s; the loop goes on meanwhile."""
     import mas_core.peers.discovery  # noqa: PLC0415
     import mas_core.peers.pool  # noqa: F401, PLC0415
-
-
-def _tokens(folder: Path) -> tuple[TokenSeen, ...]:
-    from mas_core.peers.quotas import QuotaBook  # noqa: PLC0415  (see mas_app.nodes.seen)
-    from mas_core.peers.tokens import TokenStore  # noqa: PLC0415
-
-    tokens = TokenStore(folder).tokens()
-    book = QuotaBook(folder)
-    return tuple(
-        TokenSeen(name=one.name, quota=one.quota, spent_today_usd=book.spent_usd(one), created_at=one.created_at, user=one.user)
-        for one in tokens
-    )
 
 
 def _offered(nodes: tuple[NodeStatus, ...], core: CoreApi) -> dict[str, Agent]:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 from mas_app.nodes.node_row import NodeRow
 from mas_app.nodes.pair_card import PairCard
 from mas_app.nodes.rows import Card, Made, Rows, ask_once
-from mas_app.nodes.seen import NodesSeen, ShareOptions
+from mas_app.nodes.seen import NodesSeen, ShareOptions, TokenWanted
 from mas_app.nodes.share_card import ShareCard
 from mas_app.nodes.tokens_card import TokensCard
 from mas_app.theme import SPACE_M, Theme, mark
@@ -36,7 +36,7 @@ class NodesPage(QWidget):
         share_end_asked: It is not to be shared any more.
         code_asked: A pairing code for one more device is wanted.
         code_end_asked: It is to be withdrawn.
-        token_asked: (name, Quota) of a token that is wanted.
+        token_asked: TokenWanted.
         revoke_asked: Name of a token that is to be taken back; the person has agreed.
     """
 
@@ -49,7 +49,7 @@ class NodesPage(QWidget):
     share_end_asked = Signal()
     code_asked = Signal()
     code_end_asked = Signal()
-    token_asked = Signal(str, object)
+    token_asked = Signal(object)
     revoke_asked = Signal(str)
 
     def __init__(self, theme: Theme, *, shared: ShareOptions | None = None, parent: QWidget | None = None) -> None:
@@ -106,13 +106,13 @@ class NodesPage(QWidget):
         """Nothing has been paired."""
         self.pairing.pairing_failed(why)
 
-    def token_made(self, name: str, secret: str) -> None:
+    def token_made(self, wanted: TokenWanted, secret: str) -> None:
         """There is a new token."""
-        self.tokens.token_made(name, secret)
+        self.tokens.token_made(wanted, secret)
 
-    def token_refused(self, why: str) -> None:
-        """There is none."""
-        self.tokens.token_refused(why)
+    def token_refused(self, why: str, *, password: bool = False) -> None:
+        """There is none; ``password`` says whether it was for want of the right one."""
+        self.tokens.token_refused(why, password=password)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Has nodes looked for."""

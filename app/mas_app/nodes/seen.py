@@ -73,13 +73,42 @@ class ShareSeen:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TokenSeen:
-    """A token without anything secret; ``user`` is the person whose history it reads and writes, if it is for one."""
+    """A token without anything secret.
+
+    Attributes:
+        user: The person whose history it reads and writes; empty if it has a history of its own.
+        counts: False if that person's password was changed since, or their account deleted: it is refused then.
+    """
 
     name: str
     quota: Quota
     spent_today_usd: float
     created_at: datetime
     user: str = ""
+    counts: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TokenWanted:
+    """A token that is to be made.
+
+    Attributes:
+        user: The person whose history it is to read and write; empty for a history of its own.
+        password: Theirs, where they have one and are not logged in.
+    """
+
+    name: str
+    quota: Quota
+    user: str = ""
+    password: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonSeen:
+    """Somebody of this computer; ``asked`` says whether their password is asked for before a token is for them."""
+
+    name: str
+    asked: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,6 +124,8 @@ class NodesSeen:
         protocol: The version of the interface that this computer speaks.
         offered: The agents that only nodes have, by id; those of a node that fails for the moment are among them.
         places: Agent to the names of the nodes that have it, with the same model.
+        tokens: Those of programs, by name.
+        people: Whom a token can be for, everybody's user first.
         trouble: Why nobody is trusted: the list of paired devices is broken, for instance.
         fingerprint: Of this computer, once it has one.
     """
@@ -108,6 +139,7 @@ class NodesSeen:
     offered: Mapping[str, Agent] = field(default_factory=dict)
     places: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     tokens: tuple[TokenSeen, ...] = ()
+    people: tuple[PersonSeen, ...] = ()
     share: ShareSeen = field(default_factory=ShareSeen)
     trouble: str = ""
     fingerprint: str = ""

@@ -2,26 +2,32 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QDoubleSpinBox,
     QFrame,
-    QGridLayout,
     QHBoxLayout,
+    QLabel,
     QLineEdit,
     QPushButton,
     QSpinBox,
     QVBoxLayout,
+    QWidget,
 )
 
 from mas_app.formats import decimal, dollar_signs, moment
 from mas_app.nodes.rows import Card, Made, Rows, field_label
-from mas_app.nodes.seen import NodesSeen, TokenSeen
+from mas_app.nodes.seen import NodesSeen, PersonSeen, TokenSeen, TokenWanted
 from mas_app.theme import SPACE_S, mark
+from mas_app.widgets.elided_combo import ElidedCombo
 from mas_app.widgets.labels import ElidedLabel, text_label
+from mas_core.paths import DEFAULT_USER
 
 _NAME_CHARACTERS = 64
+_NAME_SHOWN = 12
 _MOST_CALLS = 100_000
 _MOST_USD = 10_000.0
 
@@ -61,8 +67,12 @@ class TokenRow(QFrame):
             (None if quota.usd_per_day is None else decimal(quota.usd_per_day, 2), self.tr("${0} a day")),
         )
         said = [words.format(value) for value, words in limits if value is not None] or [self.tr("no limits")]
-        if token.user:
-            said.insert(0, self.tr("for {0}").format(token.user))
+        if token.user == DEFAULT_USER:
+            said.insert(0, self.tr("everybody's history"))
+        elif token.user:
+            said.insert(0, self.tr("history of {0}").format(token.user))
+        if not token.counts:
+            said.insert(0, self.tr("refused: the password was changed, or the user deleted"))
         spent = self.tr("${0} spent today").format(decimal(token.spent_today_usd, 4))
         self.about.setText(" · ".join((*said, spent, self.tr("made {0}").format(moment(token.created_at)))))
 
@@ -71,11 +81,11 @@ class TokensCard(Card):
     """The card.
 
     Signals:
-        token_asked: (name, Quota) of a token that is wanted.
+        token_asked: TokenWanted.
         revoke_asked: Name of a token that is to be taken back.
     """
 
-    token_asked = Signal(str, object)
+    token_asked = Signal(object)
     revoke_asked = Signal(str)
 
     def __init__(self) -> None:
@@ -88,6 +98,16 @@ class TokensCard(Card):
         self.name.setMaxLength(_NAME_CHARACTERS)
         self.name.setAccessibleName(self.tr("Name of the new token"))
         self.name.returnPressed.connect(self._make)
+        self.whose = ElidedCombo()
+        self.whose.setSizeAdjustPolicy(ElidedCombo.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.whose.setMinimumContentsLength(_NAME_SHOWN)
+        self.whose.setAccessibleName(self.tr("Whose history the new token reads and writes"))
+        self.whose.currentIndexChanged.connect(self._on_whose)
+        self.password = QLineEdit()
+        self.password.setEchoMode(QLineEdit.EchoMode.Password)
+        self.password.returnPressed.connect(self._make)
+        self._people: tuple[PersonSeen, ...] = ()
+        self._asks = False
         self.concurrency = self._count(8, self.tr("Calls at a time"))
         self.per_hour = self._count(600, self.tr("Calls an hour"))
         self.per_day = QDoubleSpinBox()
@@ -108,30 +128,44 @@ class TokensCard(Card):
         self.done_button = QPushButton(self.tr("Done"))
         self.done_button.clicked.connect(self.forget)
         self._lay_out()
+        self._show_people(())
         self.forget()
 
     def show_seen(self, seen: NodesSeen) -> None:
         """Shows the tokens that there are."""
         self.tokens.show_items(seen.tokens)
+        if seen.people != self._people:
+            self._show_people(seen.people)
 
-    def token_made(self, name: str, secret: str) -> None:
+    def token_made(self, wanted: TokenWanted, secret: str) -> None:
         """Shows a new token, this once."""
         self.name.clear()
-        self._say(self.tr("This is the token {0}. It is shown this once and kept nowhere: copy it now.").format(name))
+        self.password.clear()
+        said = self.tr("This is the token {0}. It is shown this once and kept nowhere: copy it now.").format(wanted.name)
+        if wanted.user == DEFAULT_USER:
+            said += " " + self.tr("It reads and writes everybody's history until it is revoked.")
+        elif wanted.user:
+            more = self.tr("It reads and writes the history of {0} until it is revoked or their password changes.")
+            said += " " + more.format(wanted.user)
+        self._say(said)
         self.secret.setText(secret)
         for widget in (self.secret, self.copy_button, self.done_button):
             widget.show()
         self.secret.setFocus()
         self.secret.selectAll()
 
-    def token_refused(self, why: str) -> None:
-        """Says why there is no new token."""
+    def token_refused(self, why: str, *, password: bool = False) -> None:
+        """Says why there is no new token; where it was for want of the right password, that is to be typed anew."""
         self._say(why, tone="danger")
-        self.name.setFocus()
+        if password:
+            self.password.clear()
+            self._ask_for_password(asked=True)
+        (self.password if password else self.name).setFocus()
 
     def forget(self) -> None:
         """Shows the last token no more."""
         self.secret.clear()
+        self.password.clear()
         for widget in (self.secret, self.copy_button, self.done_button):
             widget.hide()
         self._say("")
@@ -139,13 +173,48 @@ class TokensCard(Card):
     def _make(self) -> None:
         from mas_core.peers.tokens import Quota  # noqa: PLC0415  (see mas_app.nodes.seen)
 
+        password = self.password.text()
+        if self._asks and not password:
+            self.token_refused(self.tr("Type the password of {0}.").format(self.whose.currentData()), password=True)
+            return
         self.forget()
         quota = Quota(
             concurrency=self.concurrency.value() or None,
             calls_per_hour=self.per_hour.value() or None,
             usd_per_day=self.per_day.value() or None,
         )
-        self.token_asked.emit(self.name.text().strip(), quota)
+        user = self.whose.currentData() or ""
+        self.token_asked.emit(TokenWanted(name=self.name.text().strip(), quota=quota, user=user, password=password))
+
+    def _show_people(self, people: tuple[PersonSeen, ...]) -> None:
+        """Offers a history of its own, everybody's, and that of each person; what is chosen stays chosen."""
+        chosen = self.whose.currentData()
+        self._people = people
+        self.whose.blockSignals(True)
+        self.whose.clear()
+        self.whose.addItem(self.tr("its own"), "")
+        for person in people:
+            everybody = person.name == DEFAULT_USER
+            self.whose.addItem(self.tr("everybody's") if everybody else self.tr("that of {0}").format(person.name), person.name)
+        self.whose.setCurrentIndex(max(self.whose.findData(chosen), 0))
+        self.whose.blockSignals(False)
+        if self.whose.currentData() != chosen:
+            self.password.clear()
+        self._look()
+
+    def _on_whose(self) -> None:
+        self.password.clear()
+        self._look()
+
+    def _look(self) -> None:
+        user = self.whose.currentData()
+        self._ask_for_password(asked=any(person.name == user and person.asked for person in self._people))
+
+    def _ask_for_password(self, *, asked: bool) -> None:
+        self.password.setAccessibleName(self.tr("Password of {0}").format(self.whose.currentData()))
+        self.password.setVisible(asked)
+        self.password_label.setVisible(asked)
+        self._asks = asked
 
     def _row(self, token: TokenSeen) -> Made[TokenSeen]:
         row = TokenRow(token)
@@ -166,26 +235,39 @@ class TokensCard(Card):
         return box
 
     def _lay_out(self) -> None:
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(12)
-        grid.setVerticalSpacing(4)
-        fields = (
-            (self.tr("Name"), self.name),
-            (self.tr("Calls at a time"), self.concurrency),
-            (self.tr("Calls an hour"), self.per_hour),
-            (self.tr("Dollars a day"), self.per_day),
+        self.password_label = field_label(self.tr("Password"), self.password)
+        whose = (
+            (field_label(self.tr("Name"), self.name), self.name),
+            (field_label(self.tr("History"), self.whose), self.whose),
+            (self.password_label, self.password),
         )
-        for column, (title, field) in enumerate(fields):
-            grid.addWidget(field_label(title, field), 0, column)
-            grid.addWidget(field, 1, column)
-        grid.addWidget(self.make_button, 1, len(fields))
-        grid.setColumnStretch(0, 1)
+        limits = (
+            (field_label(self.tr("Calls at a time"), self.concurrency), self.concurrency),
+            (field_label(self.tr("Calls an hour"), self.per_hour), self.per_hour),
+            (field_label(self.tr("Dollars a day"), self.per_day), self.per_day),
+        )
+        below = _row(limits)
+        below.addWidget(self.make_button, 0, Qt.AlignmentFlag.AlignBottom)
         shown = QHBoxLayout()
         shown.setSpacing(SPACE_S)
         shown.addWidget(self.secret, 1)
         shown.addWidget(self.copy_button)
         shown.addWidget(self.done_button)
         self.body.addWidget(self.tokens)
-        self.body.addLayout(grid)
+        self.body.addLayout(_row(whose))
+        self.body.addLayout(below)
         self.body.addWidget(self.message)
         self.body.addLayout(shown)
+
+
+def _row(fields: Sequence[tuple[QLabel, QWidget]]) -> QHBoxLayout:
+    """Returns fields beside one another, each below its label, all as wide."""
+    row = QHBoxLayout()
+    row.setSpacing(12)
+    for label, field in fields:
+        column = QVBoxLayout()
+        column.setSpacing(4)
+        column.addWidget(label)
+        column.addWidget(field)
+        row.addLayout(column, 1)
+    return row

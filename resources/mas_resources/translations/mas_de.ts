@@ -4500,8 +4500,13 @@
         </message>
         <message>
             <location filename="../../../app/mas_app/nodes/tokens_card.py" />
-            <source>for {0}</source>
-            <translation>für {0}</translation>
+            <source>everybody's history</source>
+            <translation>Verlauf aller</translation>
+        </message>
+        <message>
+            <location filename="../../../app/mas_app/nodes/tokens_card.py" />
+            <source>history of {0}</source>
+            <translation>Verlauf von {0}</translation>
         </message>
         <message>
             <location filename="../../../app/mas_app/nodes/tokens_card.py" />
@@ -4512,6 +4517,11 @@
             <location filename="../../../app/mas_app/nodes/tokens_card.py" />
             <source>no limits</source>
             <translation>keine Grenzen</translation>
+        </message>
+        <message>
+            <location filename="../../../app/mas_app/nodes/tokens_card.py" />
+            <source>refused: the password was changed, or the user deleted</source>
+            <translation>abgewiesen: Passwort geändert oder Benutzer gelöscht</translation>
         </message>
         <message>
             <location filename="../../../app/mas_app/nodes/tokens_card.py" />
@@ -4553,6 +4563,21 @@
         </message>
         <message>
             <location filename="../../../app/mas_app/nodes/tokens_card.py" />
+            <source>History</source>
+            <translation>Verlauf</translation>
+        </message>
+        <message>
+            <location filename="../../../app/mas_app/nodes/tokens_card.py" />
+            <source>It reads and writes everybody's history until it is revoked.</source>
+            <translation>Es liest und schreibt den Verlauf aller, bis es widerrufen wird.</translation>
+        </message>
+        <message>
+            <location filename="../../../app/mas_app/nodes/tokens_card.py" />
+            <source>It reads and writes the history of {0} until it is revoked or their password changes.</source>
+            <translation>Es liest und schreibt den Verlauf von {0}, bis es widerrufen wird oder das Passwort sich ändert.</translation>
+        </message>
+        <message>
+            <location filename="../../../app/mas_app/nodes/tokens_card.py" />
             <source>Make a token</source>
             <translation>Token anlegen</translation>
         </message>
@@ -4570,6 +4595,16 @@
             <location filename="../../../app/mas_app/nodes/tokens_card.py" />
             <source>No limit</source>
             <translation>beliebig</translation>
+        </message>
+        <message>
+            <location filename="../../../app/mas_app/nodes/tokens_card.py" />
+            <source>Password</source>
+            <translation>Passwort</translation>
+        </message>
+        <message>
+            <location filename="../../../app/mas_app/nodes/tokens_card.py" />
+            <source>Password of {0}</source>
+            <translation>Passwort von {0}</translation>
         </message>
         <message>
             <location filename="../../../app/mas_app/nodes/tokens_card.py" />
@@ -4593,8 +4628,33 @@
         </message>
         <message>
             <location filename="../../../app/mas_app/nodes/tokens_card.py" />
+            <source>Type the password of {0}.</source>
+            <translation>Geben Sie das Passwort von {0} ein.</translation>
+        </message>
+        <message>
+            <location filename="../../../app/mas_app/nodes/tokens_card.py" />
+            <source>Whose history the new token reads and writes</source>
+            <translation>Wessen Verlauf das neue Token liest und schreibt</translation>
+        </message>
+        <message>
+            <location filename="../../../app/mas_app/nodes/tokens_card.py" />
             <source>With a token any OpenAI client can ask this computer's agents and panels while it is shared.</source>
             <translation>Mit einem Token kann jedes OpenAI-Programm die Agenten und Panels dieses Computers fragen, solange er freigegeben ist.</translation>
+        </message>
+        <message>
+            <location filename="../../../app/mas_app/nodes/tokens_card.py" />
+            <source>everybody's</source>
+            <translation>der aller</translation>
+        </message>
+        <message>
+            <location filename="../../../app/mas_app/nodes/tokens_card.py" />
+            <source>its own</source>
+            <translation>ein eigener</translation>
+        </message>
+        <message>
+            <location filename="../../../app/mas_app/nodes/tokens_card.py" />
+            <source>that of {0}</source>
+            <translation>der von {0}</translation>
         </message>
     </context>
     <context>
