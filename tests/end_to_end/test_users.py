@@ -132,7 +132,7 @@ def test_that_a_node_shows_nobody_what_a_person_asked(house: House) -> None:
     # Even a note of a job in a person's name, which only a node's own file could hold, opens nothing.
     (folder / "node").mkdir(exist_ok=True)
     notes = folder / "node" / "jobs.json"
-    notes.write_text(json.dumps({"running": {house.anns_run: "ann"}}), encoding="utf-8")
+    notes.write_text(json.dumps({"running": {house.anns_run: {"user": "ann", "caller": "ann"}}}), encoding="utf-8")
     notes.chmod(0o600)
     with NodeProcess(folder) as node:
         for client in (ThinClient(node.url, token), ThinClient(node.url, node.token)):

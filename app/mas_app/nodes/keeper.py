@@ -8,7 +8,7 @@ from collections.abc import Callable, Coroutine, Sequence
 from typing import TYPE_CHECKING
 
 from mas_app.core_api import CoreApi
-from mas_app.nodes.seen import NodeHost, NodesSeen, PersonSeen, TokenSeen, TokenWanted
+from mas_app.nodes.seen import NodeHost, NodesSeen, TokenWanted
 from mas_app.nodes.sharing import Sharing
 from mas_app.phrases import translated
 from mas_core.errors import MachineError, NodeError
@@ -177,8 +177,8 @@ class NodesKeeper:
             nodes = () if trouble else pool.statuses()
         except MachineError as exc:
             nodes, trouble = (), trouble or translated(exc)
-        tokens: tuple[TokenSeen, ...] = ()
-        people: tuple[PersonSeen, ...] = ()
+        # While nobody looks they are not read, and whoever looks again must not see an empty list for a moment.
+        tokens, people = (self._told.tokens, self._told.people) if self._told is not None else ((), ())
         if self._watched and not trouble:
             try:
                 tokens, people = await self._token_keeper.tokens(), await self._token_keeper.people()
