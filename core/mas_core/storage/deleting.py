@@ -9,6 +9,7 @@ from mas_core.errors import InputError, RunNotFound
 from mas_core.models import JobState
 from mas_core.storage import indexing, rows
 from mas_core.storage.connection import transaction
+from mas_core.storage.moments import moment
 
 KEPT_DAYS = 30
 _MOST_AT_ONCE = 500
@@ -34,7 +35,7 @@ def delete(connection: sqlite3.Connection, id_or_prefix: str, *, alive: frozense
     if now:
         remove(connection, run_id)
     else:
-        connection.execute("UPDATE runs SET deleted_at = ? WHERE id = ?", (rows.moment(datetime.now(UTC)), run_id))
+        connection.execute("UPDATE runs SET deleted_at = ? WHERE id = ?", (moment(datetime.now(UTC)), run_id))
     return run_id
 
 
@@ -57,7 +58,7 @@ def remove(connection: sqlite3.Connection, run_id: str) -> None:
 
 def purge(connection: sqlite3.Connection, *, at: datetime | None = None) -> int:
     """Removes runs that were deleted more than 30 days ago, 500 at most; returns how many."""
-    before = rows.moment((at or datetime.now(UTC)) - timedelta(days=KEPT_DAYS))
+    before = moment((at or datetime.now(UTC)) - timedelta(days=KEPT_DAYS))
     query = "SELECT id FROM runs WHERE deleted_at < ? ORDER BY deleted_at LIMIT ?"
     due = connection.execute(query, (before, _MOST_AT_ONCE)).fetchall()
     if due:

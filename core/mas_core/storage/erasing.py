@@ -61,6 +61,8 @@ def erase(connection: sqlite3.Connection, history: Path, checkpointer: Checkpoin
         with transaction(connection):
             connection.execute("DELETE FROM runs WHERE number IN (SELECT number FROM runs LIMIT ?)", (_BATCH,))
         checkpointer.run_if_due()
+    with transaction(connection):
+        connection.execute("DELETE FROM charges")  # last, since runs that are left by a stop keep theirs
     # The zeros have to reach the file before it is made smaller.
     checkpointer.run()
     connection.execute("VACUUM")

@@ -248,6 +248,30 @@ MIGRATIONS = (
             "ALTER TABLE bodies_new RENAME TO bodies",
         ),
     ),
+    Migration(
+        version=7,
+        statements=(
+            # What was charged and when. Of earlier runs only when they began is known; what has been removed has no run.
+            """
+            CREATE TABLE charges (
+                run INTEGER REFERENCES runs (number) ON DELETE SET NULL,
+                at TEXT NOT NULL,
+                usd REAL NOT NULL
+            )
+            """,
+            """
+            INSERT INTO charges
+            SELECT number, created_at, usd FROM (
+                SELECT number, created_at, coalesce(cost_usd, 0)
+                + (SELECT total(cost_usd) FROM answers WHERE run_id = id)
+                + (SELECT total(cost_usd) FROM extra_costs WHERE run_id = id) AS usd
+                FROM runs
+            ) WHERE usd > 0
+            """,
+            "CREATE INDEX charges_by_time ON charges (at)",
+            "CREATE INDEX charges_by_run ON charges (run)",
+        ),
+    ),
 )
 
 

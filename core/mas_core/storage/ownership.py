@@ -7,6 +7,7 @@ import sqlite3
 import msgspec
 
 from mas_core.models import Call, ExtraCost, Record, Usage
+from mas_core.storage import charges
 
 
 def add_dispatch(connection: sqlite3.Connection, call: Call, *, node: str) -> None:
@@ -28,6 +29,11 @@ def owners(connection: sqlite3.Connection, job_id: str) -> dict[str, tuple[str, 
 
 def put_extra_cost(connection: sqlite3.Connection, job_id: str, cost: ExtraCost) -> None:
     """Puts a cost in, in place of what was known of the same attempt. A run that was deleted meanwhile needs none."""
+    charges.add(connection, job_id, (cost.cost_usd or 0.0) - _known_usd(connection, job_id, cost.call_id, cost.attempt))
+    _put(connection, job_id, cost)
+
+
+def _put(connection: sqlite3.Connection, job_id: str, cost: ExtraCost) -> None:
     connection.execute(
         """
         INSERT INTO extra_costs (run_id, call_id, attempt, agent, node, cost_usd, usage)
@@ -47,15 +53,24 @@ def put_extra_cost(connection: sqlite3.Connection, job_id: str, cost: ExtraCost)
 
 
 def put_extra_costs(connection: sqlite3.Connection, record: Record) -> None:
-    """Puts a record's extra costs in that are not there yet; what came to be known since it was made stays."""
+    """Puts a record's extra costs in that are not there yet; what came to be known since it was made stays.
+
+    What they charged is settled with the record: costs of what was replaced have been charged before.
+    """
     known = {(cost.call_id, cost.attempt) for cost in extra_costs(connection, record.id)}
     for cost in record.extra_costs:
         if (cost.call_id, cost.attempt) not in known:
-            put_extra_cost(connection, record.id, cost)
+            _put(connection, record.id, cost)
+
+
+def _known_usd(connection: sqlite3.Connection, run_id: str, call_id: str, attempt: int) -> float:
+    query = "SELECT total(cost_usd) FROM extra_costs WHERE run_id = ? AND call_id = ? AND attempt = ?"
+    return float(connection.execute(query, (run_id, call_id, attempt)).fetchone()[0])
 
 
 def drop_extra_cost(connection: sqlite3.Connection, job_id: str, *, call_id: str, attempt: int) -> None:
     """Takes a cost out."""
+    charges.add(connection, job_id, -_known_usd(connection, job_id, call_id, attempt))
     connection.execute("DELETE FROM extra_costs WHERE run_id = ? AND call_id = ? AND attempt = ?", (job_id, call_id, attempt))
 
 

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from mas_core.models import Answer, Call, ExtraCost, Failure, Job, Record, RunSummary
-from mas_core.storage import continuing, deleting, indexing, ownership, rows, searching, summaries, tagging
+from mas_core.storage import charges, continuing, deleting, indexing, ownership, rows, searching, summaries, tagging
 from mas_core.storage.kept import KeptHistory
+from mas_core.storage.moments import moment
 from mas_core.storage.query import HistoryPage, HistoryQuery, Tag
 
 
@@ -123,7 +124,8 @@ class Repository(KeptHistory):
         """
 
         def store(connection: sqlite3.Connection) -> None:
-            rows.put(connection, record, owner=self.owner)
+            # It was paid when it was asked, wherever that was.
+            rows.put(connection, record, owner=self.owner, paid_at=moment(record.created_at))
             tagging.add(connection, record.id, record.tags)
 
         await self._write(store)
@@ -154,8 +156,8 @@ class Repository(KeptHistory):
         return await self._read(summaries.count)
 
     async def spent_since(self, moment: datetime) -> float:
-        """Returns the dollars that the calls of runs begun since ``moment`` are known to have cost."""
-        return await self._read(lambda connection: rows.spent_since(connection, moment))
+        """Returns the dollars that are known to have been charged since ``moment``, whenever their runs were begun."""
+        return await self._read(lambda connection: charges.spent_since(connection, moment))
 
     async def search(self, query: HistoryQuery) -> HistoryPage:
         """Returns a page of the runs that a query finds.

@@ -5,15 +5,16 @@ from __future__ import annotations
 import math
 import sqlite3
 from dataclasses import replace
-from datetime import UTC, datetime
 
 import msgspec
 
+from mas_core.costs import charged_usd
 from mas_core.errors import InputError, RunNotFound, StorageError
 from mas_core.models import CROSS, Answer, Failure, Job, JobState, Record
 from mas_core.record_json import clean_text, record_from_json, record_to_json, to_plain
-from mas_core.storage import indexing, ownership, packs, summaries
+from mas_core.storage import charges, indexing, ownership, packs, summaries
 from mas_core.storage.connection import snapshot
+from mas_core.storage.moments import moment
 from mas_core.storage.packing import packed, packed_record, unpacked, unpacked_record
 
 _OPEN_STATES = frozenset({JobState.RUNNING, JobState.UNFINISHED})
@@ -91,6 +92,7 @@ def _add_answer(connection: sqlite3.Connection, job_id: str, call_id: str, answe
     ).rowcount
     if not stored:
         return False
+    charges.add(connection, job_id, charged_usd(answer))
     # A call that was given up here may still be answered by the machine that it was sent to.
     connection.execute(
         f"DELETE FROM failures WHERE run_id = ? AND (call_id = ? OR ({_SAME_SEAT}))",  # noqa: S608  (a constant)
@@ -128,8 +130,8 @@ def add_failure(connection: sqlite3.Connection, job_id: str, call_id: str, failu
     return bool(stored)
 
 
-def put(connection: sqlite3.Connection, record: Record, *, owner: str) -> None:
-    """Stores a whole record in place of what there is of its run."""
+def put(connection: sqlite3.Connection, record: Record, *, owner: str, paid_at: str | None = None) -> None:
+    """Stores a whole record in place of what there is of its run; what is new of its costs was charged ``paid_at``, or now."""
     indexing.take_out(connection, record.id)
     _put_row(connection, record, owner if record.state == JobState.RUNNING else "")
     connection.execute("DELETE FROM answers WHERE run_id = ?", (record.id,))
@@ -140,6 +142,7 @@ def put(connection: sqlite3.Connection, record: Record, *, owner: str) -> None:
         [(record.id, at, _json(failure).decode()) for at, failure in enumerate(record.failures)],
     )
     ownership.put_extra_costs(connection, record)
+    charges.settle(connection, record, at=paid_at)
     if record.state in _OPEN_STATES:
         packs.spread(connection, record.id)
     indexing.put_in_if_ended(connection, record.id)
@@ -181,20 +184,6 @@ def read_run(connection: sqlite3.Connection, run_id: str) -> Record:
         )
     except (InputError, ValueError) as exc:
         raise StorageError(f"The run {run_id} cannot be read from the history: {exc}") from exc
-
-
-def spent_since(connection: sqlite3.Connection, begun: datetime) -> float:
-    """Adds up the known costs of answers and verdicts of runs begun since ``begun``, deleted ones too."""
-    since = moment(begun)
-    answers = connection.execute(
-        "SELECT total(answers.cost_usd) FROM runs JOIN answers ON run_id = id WHERE created_at >= ?",
-        (since,),
-    ).fetchone()
-    verdicts = connection.execute("SELECT total(cost_usd) FROM runs WHERE created_at >= ?", (since,)).fetchone()
-    extras = connection.execute(
-        "SELECT total(extra_costs.cost_usd) FROM runs JOIN extra_costs ON run_id = id WHERE created_at >= ?", (since,)
-    ).fetchone()
-    return float(answers[0]) + float(verdicts[0]) + float(extras[0])
 
 
 def mark_unfinished(connection: sqlite3.Connection, *, alive: frozenset[str]) -> int:
@@ -282,12 +271,6 @@ def _run_row(record: Record, owner: str) -> tuple[object, ...]:
         _cost_usd(record),
         owner,
     )
-
-
-def moment(when: datetime) -> str:
-    """Returns a moment as columns hold it: UTC with microseconds, ordered as text as in time."""
-    utc = when.astimezone(UTC) if when.tzinfo else when.replace(tzinfo=UTC)
-    return utc.isoformat(timespec="microseconds")
 
 
 def column(text: str) -> str:

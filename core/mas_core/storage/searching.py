@@ -17,6 +17,7 @@ from mas_core.models import CROSS, RunSummary
 from mas_core.storage import indexing, rows, snippets, summaries
 from mas_core.storage.connection import snapshot
 from mas_core.storage.matching import Hits
+from mas_core.storage.moments import moment
 from mas_core.storage.query import HistoryPage, HistoryQuery, Sort
 from mas_core.storage.terms import Term, parse
 
@@ -89,8 +90,8 @@ def _filters(query: HistoryQuery) -> tuple[list[str], _Values]:
     where = ["deleted_at IS NOT NULL" if query.deleted else "deleted_at IS NULL"]
     values: _Values = []
     for condition, value in (
-        ("created_at >= ?", rows.moment(query.since) if query.since else ""),
-        ("created_at < ?", rows.moment(query.until) if query.until else ""),
+        ("created_at >= ?", moment(query.since) if query.since else ""),
+        ("created_at < ?", moment(query.until) if query.until else ""),
         # The plus keeps SQLite from leaving the index that gives the order.
         ("+domain = ?", query.domain),
         ("+question_type = ?", query.question_type),
