@@ -137,7 +137,9 @@ def _verdict_note(record: Record) -> str:
         return ""
     written = f"Written by {verdict.aggregator}" if verdict.aggregator else ""
     quorum = f"{verdict.quorum.answered} of {verdict.quorum.asked} answered"
-    return "; ".join(part for part in (written, quorum, "the text broke off" if verdict.partial else "") if part)
+    # A count that was cancelled before it was explained has no text.
+    broke_off = "the text broke off" if verdict.partial and verdict.text else ""
+    return "; ".join(part for part in (written, quorum, broke_off) if part)
 
 
 def _part(answer: Answer, colours: Mapping[str, str]) -> Part:

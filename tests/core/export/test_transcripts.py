@@ -18,9 +18,10 @@ from mas_core.charts import describe
 from mas_core.export import ExportFormat
 from mas_core.export.formats import text_bytes
 from mas_core.export.markdown import transcript
+from mas_core.export.outline import outline
 from mas_core.export.page import page
 from mas_core.headline import headline
-from mas_core.models import JobState, Record
+from mas_core.models import JobState, Quorum, Record, Verdict, VerdictKind
 from mas_core.record_json import record_from_json
 from tests.core.export.conftest import TEXT_FORMATS
 from tests.core.export.runs import a_hard_run
@@ -79,6 +80,13 @@ def test_that_a_transcript_says_what_became_of_each_call(kind: ExportFormat) -> 
         "node attic",
     ):
         assert words in said
+
+
+@pytest.mark.parametrize(("text", "broke_off"), [("", False), ("Half a sen", True)])
+def test_that_only_a_text_that_is_there_is_said_to_have_broken_off(text: str, broke_off: bool) -> None:
+    verdict = Verdict(kind=VerdictKind.VOTE, method="vote", quorum=Quorum(asked=4, answered=3), text=text, partial=True)
+    said = outline(replace(a_hard_run(), verdict=verdict))
+    assert ("the text broke off" in said.verdict_note) is broke_off
 
 
 @pytest.mark.parametrize("state", list(JobState))
