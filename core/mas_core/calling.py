@@ -121,9 +121,7 @@ class Caller:
             async with asyncio.timeout(settings.timeouts.total_s) as turn.deadline:
                 return await self._attempts(turn)
         except TimeoutError:
-            seconds = settings.timeouts.total_s
-            error = ProviderError(f"No complete answer within {seconds:g} s.", kind=FailureKind.TIMEOUT)
-            broken = Broken(error=error, text=progress.text, ttft_s=progress.ttft_s)
+            broken = Broken(error=_too_late(settings), text=progress.text, ttft_s=progress.ttft_s)
             return self._ended(progress, _better(progress.best, broken))
         finally:
             turn.place.leave()
@@ -135,7 +133,7 @@ class Caller:
             if refusal is not None:
                 return self._ended(progress, progress.best or Broken(error=refusal, text="", ttft_s=None))
             progress.attempts += 1
-            outcome = await self._noted_attempt(progress, settings)
+            outcome = await self._noted_attempt(turn)
             if isinstance(outcome, Completed):
                 return self._answered(progress, outcome)
             progress.best = _better(progress.best, outcome)
@@ -206,13 +204,18 @@ class Caller:
             )
         )
 
-    async def _noted_attempt(self, progress: CallProgress, settings: ProviderSettings) -> Completed | Broken:
+    async def _noted_attempt(self, turn: _Turn) -> Completed | Broken:
         """Makes one attempt and tells the guards how it ended, whatever that is."""
+        progress, settings = turn.progress, turn.settings
         agent = progress.call.agent
         try:
             outcome = await attempt(progress, self._providers, settings.timeouts, clock=self._clock)
         except BaseException:
-            self.guards.cancelled(agent, by=progress.call.id)
+            # The deadline of the whole call cancels it too; then it was the model that took too long.
+            if turn.deadline.expired():
+                self.guards.note(agent, settings, _too_late(settings), by=progress.call.id, lent=progress.lent_tag)
+            else:
+                self.guards.cancelled(agent, by=progress.call.id)
             raise
         error = None if isinstance(outcome, Completed) else outcome.error
         self.guards.note(agent, settings, error, by=progress.call.id, lent=progress.lent_tag)
@@ -294,6 +297,10 @@ def call_started(call: Call, *, node: str = "local") -> CallStarted:
 def _better(best: Broken | None, broken: Broken) -> Broken:
     """The one with more text; of equals the later one, whose error is the newest."""
     return broken if best is None or len(broken.text) >= len(best.text) else best
+
+
+def _too_late(settings: ProviderSettings) -> ProviderError:
+    return ProviderError(f"No complete answer within {settings.timeouts.total_s:g} s.", kind=FailureKind.TIMEOUT)
 
 
 def _told_to_wait(error: ProviderError) -> bool:

@@ -9,6 +9,7 @@ from mas_core.calling import Caller
 from mas_core.events import CallRetried, Event, TextArrived
 from mas_core.models import Agent, Answer, Call, Failure, Message
 from mas_core.policy.attempt import CallProgress
+from mas_core.policy.guards import Guards
 from mas_core.providers.registry import KeyLookup, ProviderRegistry
 from mas_core.settings import CallTimeouts, ProviderSettings
 from tests.core.house import no_key
@@ -35,9 +36,10 @@ class Desk:
     concurrency: int = 8
     headers: tuple[tuple[str, str], ...] = ()
     find_key: KeyLookup = no_key
+    guards: Guards | None = None
 
-    async def call(self, model: str = "m", *, during: Callable[[CallProgress], None] | None = None) -> Answer | Failure:
-        settings = ProviderSettings(
+    def settings(self) -> ProviderSettings:
+        return ProviderSettings(
             id="p",
             base_url=self.base_url,
             key="none",
@@ -45,14 +47,23 @@ class Desk:
             concurrency=self.concurrency,
             headers=dict(self.headers),
         )
+
+    def agent(self, model: str = "m") -> Agent:
+        return Agent(id="agent", provider="p", model=model, temperature=0.3, seed=5)
+
+    async def call(self, model: str = "m", *, during: Callable[[CallProgress], None] | None = None) -> Answer | Failure:
+        settings = self.settings()
         providers = ProviderRegistry({"p": settings}, find_key=self.find_key)
 
         async def sleep(seconds: float) -> None:
             self.slept_s.append(seconds)
 
         caller = Caller(providers, sleep=sleep, uniform=lambda _, most: most)
-        agent = Agent(id="agent", provider="p", model=model, temperature=0.3, seed=5)
-        call = Call(job_id="job", agent=agent, messages=(Message(role="user", content="Is it so?"),), max_tokens=500)
+        if self.guards is not None:
+            caller.guards = self.guards
+        call = Call(
+            job_id="job", agent=self.agent(model), messages=(Message(role="user", content="Is it so?"),), max_tokens=500
+        )
         self.progress = CallProgress(call=call, emit=self.events.append)
         try:
             return await caller.run(self.progress)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -11,6 +12,7 @@ import pytest
 
 from mas_core.events import CallRetried, CallStarted, TextArrived
 from mas_core.models import Answer, Failure, FailureKind
+from mas_core.policy.guards import Guards
 from mas_core.settings import CallTimeouts
 from tests.core.desk import LONG, OPENROUTER, SHORT, TEXT, desk, fault
 from tests.fakes.provider import (
@@ -261,6 +263,32 @@ async def test_that_the_deadline_holds_over_all_attempts_together() -> None:
     assert isinstance(outcome, Failure)
     assert outcome.kind is FailureKind.TIMEOUT
     assert time.perf_counter() - begun_s < 0.9
+
+
+async def test_that_calls_that_outlast_their_deadline_count_against_the_model_and_the_budget() -> None:
+    guards = Guards(time.monotonic)
+    async with FakeProvider({"m": ModelBehaviour(always=fault(FaultKind.HANG))}) as fake:
+        timeouts = CallTimeouts(connect_s=1, first_token_s=5, idle_s=5, total_s=0.1)
+        at = desk(fake.base_url, timeouts=timeouts, guards=guards)
+        for _ in range(5):
+            assert guards.left_alone_s(at.agent()) is None
+            outcome = await at.call()
+            assert isinstance(outcome, Failure)
+            assert outcome.kind is FailureKind.TIMEOUT
+    assert guards.left_alone_s(at.agent()) is not None
+    assert not guards.allows_retry(at.settings())
+
+
+async def test_that_a_cancelled_call_says_nothing_about_the_model() -> None:
+    guards = Guards(time.monotonic)
+    async with FakeProvider({"m": ModelBehaviour(always=fault(FaultKind.HANG))}) as fake:
+        at = desk(fake.base_url, guards=guards)
+        for _ in range(6):
+            with pytest.raises(TimeoutError):
+                async with asyncio.timeout(0.05):
+                    await at.call()
+    assert guards.left_alone_s(at.agent()) is None
+    assert guards.allows_retry(at.settings())
 
 
 async def test_that_a_slow_but_steady_answer_is_no_fault() -> None:
