@@ -19,6 +19,7 @@ from mas_core.storage.migrations import APPLICATION_ID, is_empty, version_of
 from mas_core.storage.watching import Watch, WorkStopped, watched
 
 _UNFINISHED = ".part"
+_SIDES = ("-wal", "-shm", "-journal")
 _LOCK_TIMEOUT_S = 60.0
 _PAGES_AT_ONCE = 512
 _BYTES_AT_ONCE = 1 << 20
@@ -130,7 +131,7 @@ def set_aside(history: Path) -> Path:
     """Renames a damaged history and its side files, and returns the new name. Nothing is deleted."""
     kept = _free_name(history.parent, f"{history.stem}.corrupt-{_stamp()}", ".db")
     # The log goes first: left behind, it would be replayed into the file that takes the history's place.
-    for suffix in ("-wal", "-shm", "-journal", ""):
+    for suffix in (*_SIDES, ""):
         file = history.with_name(history.name + suffix)
         if file.exists():
             file.rename(kept.with_name(kept.name + suffix))
@@ -138,8 +139,23 @@ def set_aside(history: Path) -> Path:
     return kept
 
 
+def set_log_aside(history: Path) -> Path | None:
+    """Renames side files whose history is gone, and returns the new name of one, or None where there are none."""
+    left = [suffix for suffix in _SIDES if history.with_name(history.name + suffix).exists()]
+    if not left:
+        return None
+    kept = _free_name(history.parent, f"{history.stem}.corrupt-{_stamp()}", f".db{left[0]}")
+    stem = kept.name.removesuffix(left[0])
+    for suffix in left:
+        history.with_name(history.name + suffix).rename(kept.with_name(stem + suffix))
+    _sync(history.parent)
+    return kept
+
+
 def restore(backup: Path, history: Path, *, watch: Watch | None = None) -> None:
-    """Puts a copy of ``backup`` in the history's place, at once or not at all. There must be no side files.
+    """Puts a copy of ``backup`` in the history's place, at once or not at all.
+
+    A history that is there must have no side files. Those of one that is gone are set aside: they belong to another file.
 
     Raises:
         WorkStopped: The watcher, who is told how many bytes are copied, has ended it; the history is what it was.
@@ -155,6 +171,8 @@ def restore(backup: Path, history: Path, *, watch: Watch | None = None) -> None:
             raise
         target.flush()
         os.fsync(target.fileno())
+    if not history.exists():
+        set_log_aside(history)
     part.replace(history)
     _sync(history.parent)
 

@@ -19,7 +19,7 @@ from mas_core.storage.watching import Watch, WorkStopped, watched
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Restored:
-    """What was done: the backup that is the history now, and where the history that it replaced is kept, if there was one."""
+    """What was done: the backup that is the history now, and where what it replaced is kept, if there was anything."""
 
     backup: Path
     kept: Path | None
@@ -71,7 +71,7 @@ def _chosen(history: Path, name: str) -> Path:
 
 def _keep(history: Path, watch: Watch | None) -> Path | None:
     if not history.exists():
-        return None
+        return backup.set_log_aside(history)
     try:
         with contextlib.closing(connect(history)) as connection:
             with watched(connection, watch):

@@ -211,6 +211,45 @@ async def test_that_a_restored_backup_replaces_the_history_which_is_kept(path: P
         assert {run.id for run in await repository.list_runs()} == {first.id, second.id}
 
 
+def lose(path: Path, *, but_for: Path, content: bytes) -> None:
+    path.unlink()
+    but_for.write_bytes(content)
+
+
+async def a_log_without_its_history(path: Path) -> tuple[Path, str, bytes]:
+    """Leaves a backup and an old log, as when only the history's file was deleted; returns the backup, its run, the log."""
+    first, log = a_record("First?"), path.with_name(path.name + "-wal")
+    async with await Repository.open(path) as repository:
+        await repository.finish(first)
+        chosen = await repository.back_up()
+    async with await Repository.open(path) as repository:
+        await repository.finish(a_record("Second?"))
+        left = content_of(log)
+    lose(path, but_for=log, content=left)
+    return chosen, first.id, left
+
+
+async def test_that_a_backup_is_not_mixed_with_the_log_of_a_history_that_is_gone(path: Path) -> None:
+    chosen, run_id, left = await a_log_without_its_history(path)
+    done = restore_backup(path, chosen.name)
+    assert done.kept is not None
+    assert done.kept.read_bytes() == left
+    async with await Repository.open(path) as repository:
+        assert repository.notices == ()
+        assert [run.id for run in await repository.list_runs()] == [run_id]
+        assert await repository.quick_check() == ()
+
+
+async def test_that_a_backup_restored_at_the_start_is_not_mixed_with_an_old_log_either(path: Path) -> None:
+    _, run_id, left = await a_log_without_its_history(path)
+    (path.parent / "running" / "died.lock").touch()
+    async with await Repository.open(path) as repository:
+        assert "backup" in repository.notices[0]
+        assert [run.id for run in await repository.list_runs()] == [run_id]
+    (kept,) = path.parent.glob("history.corrupt-*-wal")
+    assert kept.read_bytes() == left
+
+
 async def test_that_a_history_in_use_is_not_replaced_nor_by_a_damaged_backup(path: Path) -> None:
     async with await Repository.open(path) as repository:
         await repository.finish(a_record())
