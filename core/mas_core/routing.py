@@ -10,7 +10,8 @@ import asyncio
 import logging
 import time
 from collections import Counter
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
+from contextlib import suppress
 from dataclasses import replace
 
 from mas_core.calling import call_started
@@ -212,7 +213,7 @@ class Route:
         except NodeFault as exc:
             await self._failed(attempt, exc)
             return None
-        await self._ownership.undoubt(attempt)  # it may have been given up before
+        await _to_its_end(self._ownership.undoubt(attempt))  # it may have been given up before
         self._ownership.finished(attempt)
         return outcome
 
@@ -253,10 +254,10 @@ class Route:
     ) -> bool:
         """Whether a late answer is the first one. If not, what it cost is written down."""
         if _has_answer(current):
-            await self._ownership.doubt(*late)
+            await _to_its_end(self._ownership.doubt(*late))
             return False
-        await self._overtaken(attempt, current)
-        await self._ownership.undoubt(late[0])
+        await _to_its_end(self._overtaken(attempt, current))
+        await _to_its_end(self._ownership.undoubt(late[0]))
         return True
 
     async def _overtaken(self, attempt: RemoteAttempt | None, current: asyncio.Future[Answer | Failure]) -> None:
@@ -274,7 +275,8 @@ class Route:
         tasks = tuple(self._left_behind)
         for task in tasks:
             task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        if tasks:
+            await _to_its_end(asyncio.wait(tasks))
         for attempt in self._left_behind.values():
             self._ownership.errands.settle(attempt)
         self._left_behind.clear()
@@ -322,6 +324,15 @@ class Route:
             repeat=call.repeat,
             attempts=0 if self._attempt_number == 0 else 1,
         )
+
+
+async def _to_its_end(work: Coroutine[object, object, object]) -> None:
+    """Waits for what takes a moment and follows an outcome: a cancel must not take that for a call that broke off."""
+    task = asyncio.ensure_future(work)
+    while not task.done():
+        with suppress(asyncio.CancelledError):
+            await asyncio.wait({task})
+    task.result()
 
 
 def _has_answer(task: asyncio.Future[Answer | Failure]) -> bool:
