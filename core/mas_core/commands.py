@@ -6,6 +6,7 @@ import argparse
 import asyncio
 import logging
 import os
+import sys
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from importlib import import_module
@@ -14,7 +15,7 @@ from mas_core import log
 from mas_core.errors import MasError
 from mas_core.exit_codes import CANCELLED, FAILED
 from mas_core.paths import Paths
-from mas_core.terminal import discard_output, note
+from mas_core.terminal import discard_output, note, output_fault, prepare_streams, print_utf8
 
 _log = logging.getLogger(__name__)
 
@@ -38,8 +39,11 @@ def run_command(
         around: What a running command is wrapped into, if anything.
     """
     log.keep_keys_out_of_crashes()
+    prepare_streams()
     parser = build_parser()
     options = parser.parse_args(arguments)
+    if getattr(options, "json", False) or getattr(options, "events", False):
+        print_utf8()
     try:
         return _run(parser.prog, options, Paths.from_environment(os.environ), around or _itself)
     except MasError as exc:
@@ -59,13 +63,19 @@ def _run(program: str, options: argparse.Namespace, paths: Paths, around: Around
     module, function = options.run
     command: Command = getattr(import_module(module), function)
     try:
-        return asyncio.run(around(command(options, paths)))
+        code = asyncio.run(around(command(options, paths)))
+        sys.stdout.flush()  # else a full disk is noticed only after the exit code
     except (MasError, BrokenPipeError):
         raise
-    except Exception:  # noqa: BLE001  (a bug: the log gets the traceback, the person a sentence)
+    except Exception as exc:  # noqa: BLE001  (a bug: the log gets the traceback, the person a sentence)
+        if isinstance(exc, OSError) and (fault := output_fault()):
+            note(f"{program}: the output cannot be written ({fault}). What was finished is kept.")
+            discard_output()
+            return FAILED
         _log.exception("a bug in '%s %s'", program, options.command)
         note(f"{program}: a fault in MAS; the log in {paths.logs} describes it. What was finished is kept.")
         return FAILED
+    return code
 
 
 def _itself(running: Running) -> Running:

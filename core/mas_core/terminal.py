@@ -8,6 +8,9 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import suppress
+from io import TextIOWrapper
+from pathlib import Path
 
 # C0 and C1 controls except tab and line feed, and the characters that reorder text (Unicode UAX 9).
 _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
@@ -31,8 +34,43 @@ def bold(text: str) -> str:
 
 
 def note(text: str) -> None:
-    """Says something that is not a result, on standard error."""
-    print(safe(text), file=sys.stderr, flush=True)
+    """Says something that is not a result, on standard error; where that cannot be written, nothing else could tell either."""
+    with suppress(OSError):
+        print(safe(text), file=sys.stderr, flush=True)
+
+
+def prepare_streams() -> None:
+    """Makes the three standard streams such that no text and no caller's way of starting us can end a command.
+
+    A stream that the caller closed leads nowhere: else the next file that is opened, the history's lock for instance, takes
+    its number, and whatever libraries write to standard error stands in that file. What an output's encoding lacks (emoji in
+    a locale without them, on Windows in any file or pipe) is written as its escape.
+    """
+    for number, (name, mode) in enumerate((("stdin", "r"), ("stdout", "w"), ("stderr", "w"))):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)  # takes the lowest number that is free, which is this one
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115  (open as long as the process)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def print_utf8() -> None:
+    """Has standard output in UTF-8 whatever the locale, as what programs read (JSON) must be."""
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8")
+
+
+def output_fault() -> str:
+    """Returns why standard output cannot be written, tried with an empty line; empty where it can."""
+    try:
+        print(flush=True)
+    except OSError as exc:
+        return exc.strerror or type(exc).__name__
+    return ""
 
 
 def answered(read: Callable[[], str]) -> str:

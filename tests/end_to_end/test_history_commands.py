@@ -101,6 +101,7 @@ def test_that_a_search_without_hits_is_no_error_whatever_is_typed(kept: Home, wo
     ("arguments", "said"),
     [
         (("--limit", "0", "tea"), "--limit is at least 1"),
+        (("--limit", "99999999999999999999", "tea"), "and at most 1,000,000,000"),
         (("--since", "yesterday", "tea"), "'yesterday' is no date"),
         (("--until", "2026-13-45", "tea"), "is no date"),
         (("--since", "99999-01-01", "tea"), "is no date"),
@@ -320,6 +321,16 @@ def test_that_a_check_says_how_it_is_and_a_broken_index_is_made_anew(kept: Home)
     assert mended.code == DONE
     assert "3 runs are in it" in mended.err
     assert questions(kept, "search", "cars") == [QUESTIONS[0]]
+
+
+def test_that_doctor_says_what_it_had_to_mend_to_look_into_the_history(kept: Home) -> None:
+    assert kept.mas("data", "backup").code == 0
+    kept.history.write_bytes(b"no database at all " * 500)
+    looked = kept.mas("doctor")
+    assert looked.code == FAILED
+    assert "PROBLEM  history: The history was damaged. The damaged file is kept as" in looked.out
+    assert "was put in its place; runs that are younger are missing." in looked.out
+    assert "ok       history: " in kept.mas("doctor").out
 
 
 def test_that_nothing_is_erased_unasked(kept: Home) -> None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import msgspec
 
+from mas_app.cli.history import notices
 from mas_app.cli.who import open_runtime
 from mas_core.errors import MasError
 from mas_core.exit_codes import DONE, FAILED
@@ -45,6 +46,7 @@ class _Row:
 async def run(options: argparse.Namespace, paths: Paths) -> int:
     """Lists agents and panels; with ``--check`` asks each provider for its models, which costs nothing."""
     async with open_runtime(options, paths) as runtime:
+        notices(runtime.repository)
         settings = runtime.settings
         providers = sorted({agent.provider for agent in settings.agents.values()})
         found: dict[str, _Found] = {}

@@ -7,6 +7,7 @@ import sys
 
 import msgspec
 
+from mas_app.cli.history import notices
 from mas_app.cli.who import history_file
 from mas_core.exit_codes import DONE, FAILED
 from mas_core.models import Record
@@ -20,6 +21,7 @@ async def run(options: argparse.Namespace, paths: Paths) -> int:
     from mas_core.analysis.krippendorff import Alpha, alpha_over  # noqa: PLC0415  (numpy, which other commands do without)
 
     async with await Repository.open(await history_file(options, paths)) as repository:
+        notices(repository)
         records = [await repository.load(run_id) for run_id in dict.fromkeys(options.id)]
     for record in records:
         if not _counted(record):

@@ -52,10 +52,15 @@ def _question(given: str) -> str:
 
 
 def _request(options: argparse.Namespace, text: str) -> JobRequest:
+    agents = tuple(name.strip() for name in options.agents.split(",") if name.strip())
+    if options.agents and not agents:
+        raise InputError(
+            "--agents names nobody; give agents with commas between, or leave it out for the panel's.", field="agents"
+        )
     return JobRequest(
         text=text,
         panel=options.panel,
-        agents=tuple(name.strip() for name in options.agents.split(",") if name.strip()),
+        agents=agents,
         domain=options.domain,
         question_type=options.type,
         roles=_roles(options.role),

@@ -111,6 +111,7 @@ async def run_erase(options: argparse.Namespace, paths: Paths) -> int:
             note("Nothing was erased.")
             return CANCELLED
     async with await Repository.open(history) as repository:
+        notices(repository)
         erased = await repository.erase()
     if options.json:
         print_json({"runs": erased.runs, "files": erased.files, "not_promised": NOT_PROMISED})

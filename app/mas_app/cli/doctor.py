@@ -96,11 +96,14 @@ async def _history(options: argparse.Namespace, paths: Paths) -> Finding:
         async with await Repository.open(person.history) as repository:
             faults = await repository.quick_check()
             runs = await repository.count()
+            mended = repository.notices
     except PasswordNeeded as exc:
         return Finding(subject=subject, good=False, detail=f"not looked at: {exc}", needed=False)
     except MasError as exc:
         return Finding(subject=subject, good=False, detail=str(exc))
-    return Finding(subject=subject, good=not faults, detail="; ".join(faults) or f"{_counted(runs, 'run')}, file intact")
+    state = "; ".join(faults) or f"{_counted(runs, 'run')}, file intact"
+    # What opening it has mended is said this once: the next opening finds a sound file.
+    return Finding(subject=subject, good=not faults and not mended, detail=" ".join((*mended, state)))
 
 
 def _counted(number: int, noun: str) -> str:

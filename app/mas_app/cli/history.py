@@ -19,6 +19,8 @@ from mas_core.storage.repository import Repository
 from mas_core.terminal import note, shortened, table
 
 _NOTHING = 'The history is empty here. Ask something: mas ask "Should cities ban cars?"'
+MOST_ROWS = 1_000_000_000
+"""Above any history; SQLite counts rows in 64 bits, and refuses a number beyond them as a fault of the program."""
 HEADER = ("ID", "WHEN", "STATE", "METHOD", "ANSWERED", "SCORE", "QUESTION")
 
 
@@ -26,8 +28,8 @@ async def run_list(options: argparse.Namespace, paths: Paths) -> int:
     """Lists runs, newest first or as asked for."""
     from mas_app.cli.history_actions import query_of  # noqa: PLC0415  (it uses this module's table)
 
-    if options.limit < 1 or options.offset < 0:
-        raise InputError("--limit is at least 1 and --offset at least 0.")
+    if not 1 <= options.limit <= MOST_ROWS or not 0 <= options.offset <= MOST_ROWS:
+        raise InputError(f"--limit is at least 1 and --offset at least 0, and both are at most {MOST_ROWS:,}.")
     query = replace(query_of(options, ""), limit=options.limit + options.offset)
     async with await Repository.open(await history_file(options, paths)) as repository:
         notices(repository)

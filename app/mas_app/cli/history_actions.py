@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 import msgspec
 
-from mas_app.cli.history import HEADER, notices, row_of
+from mas_app.cli.history import HEADER, MOST_ROWS, notices, row_of
 from mas_app.cli.who import history_file
 from mas_core.errors import InputError
 from mas_core.exit_codes import DONE
@@ -42,6 +42,7 @@ async def run_search(options: argparse.Namespace, paths: Paths) -> int:
 async def run_delete(options: argparse.Namespace, paths: Paths) -> int:
     """Deletes runs."""
     async with await Repository.open(await history_file(options, paths)) as repository:
+        notices(repository)
         ids = [await repository.delete(run_id, now=options.now) for run_id in options.id]
     if options.json:
         print_json({"deleted": ids, "for_good": options.now})
@@ -54,6 +55,7 @@ async def run_delete(options: argparse.Namespace, paths: Paths) -> int:
 async def run_undelete(options: argparse.Namespace, paths: Paths) -> int:
     """Brings deleted runs back."""
     async with await Repository.open(await history_file(options, paths)) as repository:
+        notices(repository)
         ids = [await repository.undelete(run_id) for run_id in options.id]
     if options.json:
         print_json({"undeleted": ids})
@@ -67,6 +69,7 @@ async def run_tag(options: argparse.Namespace, paths: Paths) -> int:
     if not options.tag and not options.remove:
         raise InputError("Give a tag, or --remove TAG.", field="tag")
     async with await Repository.open(await history_file(options, paths)) as repository:
+        notices(repository)
         run_id = await repository.tag(options.id, options.tag)
         await repository.untag(run_id, options.remove)
     if options.json:
@@ -79,6 +82,7 @@ async def run_tag(options: argparse.Namespace, paths: Paths) -> int:
 async def run_tags(options: argparse.Namespace, paths: Paths) -> int:
     """Lists all tags."""
     async with await Repository.open(await history_file(options, paths)) as repository:
+        notices(repository)
         tags = await repository.tags()
     if options.json:
         print_json(tags)
@@ -95,8 +99,8 @@ def query_of(options: argparse.Namespace, text: str) -> HistoryQuery:
     Raises:
         InputError: A date cannot be read, or a number is out of range.
     """
-    if options.limit < 1:
-        raise InputError("--limit is at least 1.")
+    if not 1 <= options.limit <= MOST_ROWS:
+        raise InputError(f"--limit is at least 1 and at most {MOST_ROWS:,}.")
     return HistoryQuery(
         text=text,
         since=moment(options.since),

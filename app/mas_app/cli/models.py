@@ -7,6 +7,7 @@ import sys
 
 import msgspec
 
+from mas_app.cli.history import notices
 from mas_app.cli.who import open_runtime
 from mas_core.exit_codes import DONE
 from mas_core.paths import Paths
@@ -16,6 +17,7 @@ from mas_core.terminal import note, safe
 async def run(options: argparse.Namespace, paths: Paths) -> int:
     """Prints one model a line."""
     async with open_runtime(options, paths) as runtime:
+        notices(runtime.repository)
         models = await runtime.providers.get(options.provider).models()
     if options.json:
         sys.stdout.write(msgspec.json.format(msgspec.json.encode(models), indent=2).decode("utf-8") + "\n")

@@ -57,6 +57,9 @@ async def _follow(job_run: JobRun, options: argparse.Namespace, *, going_on: boo
         except BrokenPipeError:
             read = False
             note("Nobody reads the output any more; the run goes on and will be in the history.")
+        except OSError as exc:
+            read = False  # showing an event touches nothing but standard output
+            note(f"The output cannot be written any more ({exc.strerror}); the run goes on and will be in the history.")
     if read and job_run.record is not None:
         _show(job_run.record, options)
     if not read:

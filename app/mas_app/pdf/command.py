@@ -17,7 +17,7 @@ def pdf_printer() -> PdfPrinter:
     """
     if find_spec("PySide6") is None:
         raise MachineError(
-            "PDFs need Qt, which is not installed here: pip install mas-panel[app]. "
+            "PDFs need Qt, which is not installed here: pip install '.[app]' in MAS's folder. "
             "Without it, export as HTML and print it from a browser."
         )
     return PdfPrinter(module_command("mas_app.pdf.child"))

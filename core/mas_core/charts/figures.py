@@ -75,5 +75,5 @@ def _renderer() -> ModuleType:
         if exc.name is None or exc.name.partition(".")[0] != "matplotlib":
             raise
         raise MachineError(
-            "Charts as files need matplotlib, which is not installed here: pip install mas-panel[charts]"
+            "Charts as files need matplotlib, which is not installed here: pip install '.[charts]' in MAS's folder"
         ) from exc

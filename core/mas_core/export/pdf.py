@@ -121,7 +121,7 @@ class PdfPrinter:
             code = await child.wait()
             raise MachineError(
                 f"The PDF could not be made: its printer ended with code {code}. "
-                "It needs Qt and its system libraries: pip install mas-panel[app], and docs/installation.md. "
+                "It needs Qt and its system libraries: pip install '.[app]' in MAS's folder, and docs/installation.md. "
                 "Export as HTML instead, and print it from a browser."
             ) from exc
 

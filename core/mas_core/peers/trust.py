@@ -137,7 +137,9 @@ class TrustStore:
         found = exact or [peer for peer in known if peer.name.casefold() == wanted.casefold()]
         if len(found) == 1:
             return found[0]
-        names = ", ".join(f"{peer.id} ({peer.name})" for peer in found or known) or "none"
+        if not known:
+            raise InputError("No device is paired with this computer.", field="peer")
+        names = ", ".join(f"{peer.id} ({peer.name})" for peer in found or known)
         why = "Several paired devices have this name" if found else "No paired device has this id or name"
         raise InputError(f"{why}. Use an id: {names}.", field="peer")
 

@@ -88,7 +88,9 @@ def _repaired(path: Path, *, unclean: bool, alive: frozenset[str], most_version:
     damage = backup.damage_of(path, thorough=unclean and not alive)
     # A program that died between putting a file aside and restoring has left no file at all.
     lost = unclean and not path.exists()
-    if not damage and not lost:
+    # SQLite takes a file without bytes for a new history; a full disk or a power cut can leave one in place of the runs.
+    emptied = not damage and not alive and path.exists() and path.stat().st_size == 0
+    if not damage and not lost and not emptied:
         return ()
     notices = []
     if damage:
@@ -102,8 +104,12 @@ def _repaired(path: Path, *, unclean: bool, alive: frozenset[str], most_version:
         notices.append(f"The history was damaged. The damaged file is kept as {kept}.")
     good = backup.newest_good_backup(path, most_version=most_version)
     if good is not None:
+        if emptied:
+            notices.append("The file of the history was empty.")
         backup.restore(good, path)
         notices.append(f"The backup {good.name} was put in its place; runs that are younger are missing.")
+    elif damage and backup.backups(path):
+        notices.append("No backup of it is sound either, so a new history was begun.")
     elif damage:
         notices.append("There was no backup of it, so a new history was begun.")
     return tuple(notices)

@@ -164,7 +164,7 @@ from mas_core.errors import MachineError
 try:
     draw(ScoreChart(key="k", title="t", subtitle="s", score=5.0))
 except MachineError as exc:
-    assert "pip install mas-panel[charts]" in str(exc), exc
+    assert "pip install '.[charts]'" in str(exc), exc
 else:
     sys.exit("it drew")
 """

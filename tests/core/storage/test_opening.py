@@ -54,6 +54,12 @@ def overwrite(path: Path, content: bytes, *, at: int = 0) -> bytes:
     return path.read_bytes()
 
 
+def emptied(path: Path) -> None:
+    """Leaves a file without bytes, as a full disk or a power cut can."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(b"")
+
+
 def content_of(path: Path) -> bytes:
     return path.read_bytes()
 
@@ -127,6 +133,23 @@ async def test_that_the_newest_good_backup_takes_the_place_of_a_damaged_file(pat
         await repository.finish(a_record())
         assert await repository.quick_check() == ()
     assert len(backup.backups(path)) == 3
+
+
+async def test_that_a_history_that_was_cut_to_nothing_comes_back_from_its_backup(path: Path) -> None:
+    ids = await a_history(path)
+    good = make_backup(path)
+    emptied(path)
+    async with await Repository.open(path) as repository:
+        assert {run.id for run in await repository.list_runs()} == set(ids)
+        assert repository.notices[0] == "The file of the history was empty."
+        assert good.name in repository.notices[1]
+
+
+async def test_that_an_empty_file_without_a_backup_is_a_new_history(path: Path) -> None:
+    emptied(path)
+    async with await Repository.open(path) as repository:
+        assert repository.notices == ()
+        assert await repository.list_runs() == ()
 
 
 async def test_that_a_death_between_putting_aside_and_restoring_is_made_good(path: Path) -> None:
