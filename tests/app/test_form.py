@@ -47,6 +47,13 @@ def choose_roles(form: QueryTab, mode: RoleMode) -> None:
     form.panel.options.role_mode.setCurrentIndex(form.panel.options.role_mode.findData(mode.value))
 
 
+def test_that_what_is_typed_on_a_first_start_takes_the_place_of_the_example(begin: Begin, qtbot: QtBot) -> None:
+    editor = begin(ScriptedCore(settings_with(*AGENTS), {})).window.query.question.editor
+    assert editor.toPlainText().endswith("?")
+    qtbot.keyClicks(editor, "Is it right?")
+    assert editor.toPlainText() == "Is it right?"
+
+
 def test_that_automatic_roles_are_shown_in_the_table_and_asked_for(begin: Begin, qtbot: QtBot) -> None:
     form = begun(begin)
     choose_roles(form, RoleMode.AUTO)

@@ -99,11 +99,12 @@ class QuestionForm(QWidget):
         self.editor.moveCursor(QTextCursor.MoveOperation.End)
 
     def load_first_example(self) -> None:
-        """Loads an open question, so that a first start has something to ask."""
+        """Loads an open question, so that a first start has something to ask; chosen, so that typing takes its place."""
         examples = self._catalog.examples if self._catalog is not None else ()
         first = next((example for example in examples if example.question_type == _FIRST_EXAMPLE_TYPE), None)
         if first is not None:
             self.load_example(first)
+            self.editor.selectAll()
 
     def load_example(self, example: Example) -> None:
         """Puts an example into the form, with its domain and type."""
