@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -186,4 +187,12 @@ def _private_store(file: Path) -> QSettings:
         file.chmod(0o600)
     except (MachineError, OSError) as exc:
         logger.warning("the window's state will not be kept: %s", exc)
-    return QSettings(str(file), QSettings.Format.IniFormat)
+    store = QSettings(str(file), QSettings.Format.IniFormat)
+    if store.status() == QSettings.Status.FormatError:
+        # Qt would keep what it took for keys, and call every later writing a failure.
+        logger.warning("%s was damaged; the window begins as new", file)
+        del store
+        with suppress(OSError):
+            file.write_bytes(b"")
+        store = QSettings(str(file), QSettings.Format.IniFormat)
+    return store

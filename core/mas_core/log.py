@@ -128,6 +128,15 @@ class _PrivateRotatingFile(RotatingFileHandler):
         return TextIOWrapper(os.fdopen(descriptor, "ab"), encoding="utf-8", errors="backslashreplace", write_through=True)
 
 
+class _OneLineWarnings(logging.Formatter):
+    """Leaves the traceback of what is no error to the file: a library that warns of a network is no crash to a reader."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        if record.levelno < logging.ERROR:
+            record = logging.makeLogRecord({**record.__dict__, "exc_info": None, "exc_text": None, "stack_info": None})
+        return super().format(record)
+
+
 def configure(paths: Paths, level: str = "INFO", *, stderr: TextIO | None = None, stderr_level: str = "WARNING") -> Path:
     """Sends the log to a rotating file in the logs folder, and warnings to ``stderr`` if it is given.
 
@@ -161,7 +170,7 @@ def configure(paths: Paths, level: str = "INFO", *, stderr: TextIO | None = None
     root = logging.getLogger()
     for handler in handlers:
         handler.set_name(f"mas-{type(handler).__name__}")
-        handler.setFormatter(logging.Formatter(_FORMAT))
+        handler.setFormatter(logging.Formatter(_FORMAT) if handler is to_file else _OneLineWarnings(_FORMAT))
         handler.addFilter(RedactingFilter())
         root.addHandler(handler)
     for package in ("mas_core", "mas_app", "mas_node"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -132,6 +133,11 @@ def user_folder_name(name: str) -> str:
     return folder
 
 
+def writing_advice(exc: OSError) -> str:
+    """Returns what to do about a place that cannot be written, as the beginning of a sentence."""
+    return "Free some space" if exc.errno in {errno.ENOSPC, errno.EDQUOT} else "Allow writing there"
+
+
 def make_private(folder: Path) -> Path:
     """Makes ``folder`` and what is missing above it, for this person's eyes only (mode 0700), and returns it.
 
@@ -151,6 +157,6 @@ def make_private(folder: Path) -> Path:
     except OSError as exc:
         reason = exc.strerror or type(exc).__name__
         raise MachineError(
-            f"The folder {folder} cannot be made ({reason}). Allow writing there, or set MAS_HOME to a folder of your own."
+            f"The folder {folder} cannot be made ({reason}). {writing_advice(exc)}, or set MAS_HOME to a folder of your own."
         ) from exc
     return folder

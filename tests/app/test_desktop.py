@@ -6,6 +6,7 @@ import asyncio
 import gc
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -205,7 +206,9 @@ def test_that_the_window_is_shown_before_the_core_has_started(real: Session, qtb
     ("environ", "missing"),
     [
         ({}, True),
-        ({"DISPLAY": ":0"}, False),
+        ({"DISPLAY": ":64999"}, True),
+        ({"DISPLAY": ":64999.0", "WAYLAND_DISPLAY": "wayland-0"}, False),
+        ({"DISPLAY": "localhost:10.0"}, False),
         ({"WAYLAND_DISPLAY": "wayland-0"}, False),
         ({"QT_QPA_PLATFORM": "offscreen"}, False),
         ({"DISPLAY": ""}, True),
@@ -214,6 +217,14 @@ def test_that_the_window_is_shown_before_the_core_has_started(real: Session, qtb
 def test_that_a_missing_display_is_noticed(environ: dict[str, str], missing: bool) -> None:
     assert (missing_display(environ, platform="linux") is not None) is missing
     assert missing_display(environ, platform="win32") is None
+
+
+def test_that_a_display_that_listens_is_taken(tmp_path: Path) -> None:
+    folder = Path("/tmp/.X11-unix")  # noqa: S108  (where X servers listen)
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as server:
+        server.bind(f"\0{folder}/X64998")
+        server.listen()
+        assert missing_display({"DISPLAY": ":64998"}, platform="linux") is None
 
 
 START = "import sys; from mas_app.desktop import run_desktop; sys.exit(run_desktop(['mas']))"

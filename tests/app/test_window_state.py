@@ -41,6 +41,24 @@ def test_that_the_form_comes_back_as_it_was_left(tmp_path: Path) -> None:
     assert again.text == "Größe, 日本語 and\nlines"
 
 
+def test_that_a_damaged_file_is_begun_anew_and_kept_from_then_on(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    file = tmp_path / "window.ini"
+    file.write_bytes(b"[a heading without an end\nno key at all\n" + bytes(range(255, 0, -1)) * 20)
+    state = WindowState(Paths.below(tmp_path))
+    assert state.form is None
+    assert "was damaged" in caplog.text
+    caplog.clear()
+
+    state.form = FormState(text="Anew")
+    state.flush()
+
+    assert caplog.text == ""
+    assert b"\xfe" not in file.read_bytes()
+    again = WindowState(Paths.below(tmp_path)).form
+    assert again is not None
+    assert again.text == "Anew"
+
+
 def test_that_each_user_has_a_form_of_their_own(tmp_path: Path) -> None:
     paths = Paths.below(tmp_path)
     state = WindowState(paths)

@@ -158,6 +158,22 @@ def test_that_only_warnings_go_to_standard_error_and_only_when_asked(tmp_path: P
     assert "not ours" not in text
 
 
+def test_that_the_traceback_of_a_warning_stands_in_the_file_only(tmp_path: Path) -> None:
+    stream = io.StringIO()
+    configure(Paths.below(tmp_path), "INFO", stderr=stream)
+    try:
+        (tmp_path / "missing").read_bytes()
+    except OSError:
+        logging.getLogger("zeroconf").warning("Error with socket", exc_info=True)
+        logger.exception("a bug")
+    shut_down()
+    shown = stream.getvalue().partition("a bug")
+    assert "Error with socket" in shown[0]
+    assert "Traceback" not in shown[0]
+    assert "Traceback" in shown[2]
+    assert (tmp_path / "logs" / "mas.log").read_text("utf-8").count("Traceback") == 2
+
+
 def test_that_configuring_again_replaces_and_does_not_double(tmp_path: Path) -> None:
     before = logging.getLogger().handlers[:]
     configure(Paths.below(tmp_path / "one"))

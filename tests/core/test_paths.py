@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 from pathlib import Path
@@ -9,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from mas_core.errors import InputError, MachineError
-from mas_core.paths import Paths, make_private, user_folder_name
+from mas_core.paths import Paths, make_private, user_folder_name, writing_advice
 
 
 def test_that_one_variable_puts_everything_below_one_folder(tmp_path: Path) -> None:
@@ -100,3 +101,8 @@ def test_that_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
             make_private(folder)
         assert str(folder) in str(caught.value)
         assert "MAS_HOME" in str(caught.value)
+
+
+def test_that_a_full_disk_asks_for_room_and_not_for_rights() -> None:
+    assert writing_advice(OSError(errno.ENOSPC, "No space left on device")) == "Free some space"
+    assert writing_advice(OSError(errno.EACCES, "Permission denied")) == "Allow writing there"

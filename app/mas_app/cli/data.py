@@ -116,7 +116,9 @@ async def run_erase(options: argparse.Namespace, paths: Paths) -> int:
     if options.json:
         print_json({"runs": erased.runs, "files": erased.files, "not_promised": NOT_PROMISED})
     else:
-        print(f"{erased.runs} runs and {erased.files} other files were erased.")
+        runs = "1 run" if erased.runs == 1 else f"{erased.runs} runs"
+        files = "1 other file" if erased.files == 1 else f"{erased.files} other files"
+        print(f"Erased: {runs} and {files}.")
     return DONE
 
 

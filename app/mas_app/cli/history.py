@@ -11,7 +11,7 @@ import msgspec
 from mas_app.cli.who import history_file
 from mas_core.errors import InputError, RunNotFound
 from mas_core.exit_codes import DONE
-from mas_core.models import Record, RunSummary
+from mas_core.models import JobState, Record, RunSummary
 from mas_core.paths import Paths
 from mas_core.record_json import record_to_json
 from mas_core.storage.query import HistoryQuery
@@ -58,6 +58,8 @@ async def run_show(options: argparse.Namespace, paths: Paths) -> int:
         from mas_app.cli.report import print_record  # noqa: PLC0415  (lists need none of a report's figures)
 
         print_record(record, ties=ties)
+        if record.state is JobState.UNFINISHED:
+            note(f"Go on with it: mas history resume {record.id[:8]}")
     return DONE
 
 

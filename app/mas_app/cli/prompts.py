@@ -10,7 +10,7 @@ import msgspec
 
 from mas_core.errors import InputError, MachineError, PromptsError
 from mas_core.exit_codes import DONE, FAILED
-from mas_core.paths import Paths, make_private
+from mas_core.paths import Paths, make_private, writing_advice
 from mas_core.templates import (
     OwnPrompt,
     built_in,
@@ -86,6 +86,6 @@ async def run_export(options: argparse.Namespace, paths: Paths) -> int:
     try:
         file.write_text(built_in(options.name) + "\n", encoding="utf-8")
     except OSError as exc:
-        raise MachineError(f"{file} cannot be written ({exc.strerror}). Allow writing there.") from exc
+        raise MachineError(f"{file} cannot be written ({exc.strerror}). {writing_advice(exc)}.") from exc
     print(file)
     return DONE

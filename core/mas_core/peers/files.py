@@ -19,7 +19,7 @@ import msgspec
 from filelock import FileLock, Timeout
 
 from mas_core.errors import MachineError
-from mas_core.paths import make_private
+from mas_core.paths import make_private, writing_advice
 
 LOCK_TIMEOUT_S = 5.0
 _POLL_S = 0.005
@@ -79,7 +79,7 @@ def write_private(path: Path, content: bytes, *, durable: bool = True) -> None:
             _sync_folder(path.parent)
     except OSError as exc:
         reason = exc.strerror or type(exc).__name__
-        raise MachineError(f"The file {path} cannot be written ({reason}). Allow writing there, or set MAS_HOME.") from exc
+        raise MachineError(f"The file {path} cannot be written ({reason}). {writing_advice(exc)}, or set MAS_HOME.") from exc
 
 
 @contextmanager

@@ -90,7 +90,9 @@ async def _drain(service: NodeService, stops: StopSignals) -> None:
     for task in (draining, second):
         task.cancel()
     await asyncio.wait({draining, second})
-    if draining.cancelled() or not draining.result():
+    if draining.cancelled():
+        _log.warning("stopped at once by a second signal; if calls ran, their callers have to give them to others")
+    elif not draining.result():
         _log.warning("some calls did not end; their callers have to give them to others")
 
 
