@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QDoubleSpinBox,
     QFrame,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QPushButton,
     QSpinBox,
@@ -106,6 +103,7 @@ class TokensCard(Card):
         self.password = QLineEdit()
         self.password.setEchoMode(QLineEdit.EchoMode.Password)
         self.password.returnPressed.connect(self._make)
+        self._password_column = _column(self.tr("Password"), self.password)
         self._people: tuple[PersonSeen, ...] = ()
         self._asks = False
         self.concurrency = self._count(8, self.tr("Calls at a time"))
@@ -212,8 +210,7 @@ class TokensCard(Card):
 
     def _ask_for_password(self, *, asked: bool) -> None:
         self.password.setAccessibleName(self.tr("Password of {0}").format(self.whose.currentData()))
-        self.password.setVisible(asked)
-        self.password_label.setVisible(asked)
+        self._password_column.setVisible(asked)
         self._asks = asked
 
     def _row(self, token: TokenSeen) -> Made[TokenSeen]:
@@ -235,18 +232,12 @@ class TokensCard(Card):
         return box
 
     def _lay_out(self) -> None:
-        self.password_label = field_label(self.tr("Password"), self.password)
-        whose = (
-            (field_label(self.tr("Name"), self.name), self.name),
-            (field_label(self.tr("History"), self.whose), self.whose),
-            (self.password_label, self.password),
+        whose = _row(_column(self.tr("Name"), self.name), _column(self.tr("History"), self.whose), self._password_column)
+        below = _row(
+            _column(self.tr("Calls at a time"), self.concurrency),
+            _column(self.tr("Calls an hour"), self.per_hour),
+            _column(self.tr("Dollars a day"), self.per_day),
         )
-        limits = (
-            (field_label(self.tr("Calls at a time"), self.concurrency), self.concurrency),
-            (field_label(self.tr("Calls an hour"), self.per_hour), self.per_hour),
-            (field_label(self.tr("Dollars a day"), self.per_day), self.per_day),
-        )
-        below = _row(limits)
         below.addWidget(self.make_button, 0, Qt.AlignmentFlag.AlignBottom)
         shown = QHBoxLayout()
         shown.setSpacing(SPACE_S)
@@ -254,20 +245,27 @@ class TokensCard(Card):
         shown.addWidget(self.copy_button)
         shown.addWidget(self.done_button)
         self.body.addWidget(self.tokens)
-        self.body.addLayout(_row(whose))
+        self.body.addLayout(whose)
         self.body.addLayout(below)
         self.body.addWidget(self.message)
         self.body.addLayout(shown)
 
 
-def _row(fields: Sequence[tuple[QLabel, QWidget]]) -> QHBoxLayout:
-    """Returns fields beside one another, each below its label, all as wide."""
+def _column(title: str, field: QWidget) -> QWidget:
+    """Returns a field below its label."""
+    whole = QWidget()
+    column = QVBoxLayout(whole)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(4)
+    column.addWidget(field_label(title, field))
+    column.addWidget(field)
+    return whole
+
+
+def _row(*columns: QWidget) -> QHBoxLayout:
+    """Returns columns beside one another, all as wide; a hidden one leaves no gap."""
     row = QHBoxLayout()
     row.setSpacing(12)
-    for label, field in fields:
-        column = QVBoxLayout()
-        column.setSpacing(4)
-        column.addWidget(label)
-        column.addWidget(field)
-        row.addLayout(column, 1)
+    for column in columns:
+        row.addWidget(column, 1)
     return row

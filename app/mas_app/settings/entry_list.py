@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt
-from PySide6.QtWidgets import QListView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QListView, QSizePolicy, QVBoxLayout, QWidget
 
 from mas_app.theme import SPACE_L, SPACE_M, SPACE_S, mark
 from mas_app.widgets.labels import text_label
@@ -71,7 +71,7 @@ class EntryList(QListView):
         self.entries = EntryListModel(self)
         self.setModel(self.entries)
         mark(self, entries=True)
-        self.setFixedWidth(_WIDTH_PX)
+        _be_as_wide_as_the_column(self)
         self.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self.setAccessibleName(name)
 
@@ -82,7 +82,13 @@ def below_intro(entries: EntryList, *, intro: str) -> QVBoxLayout:
     column.setSpacing(SPACE_S)
     column.setContentsMargins(SPACE_L, SPACE_M, 0, SPACE_M)
     heading = text_label(intro, tone="muted", wrap=True)
-    heading.setFixedWidth(_WIDTH_PX)
+    _be_as_wide_as_the_column(heading)
     column.addWidget(heading)
     column.addWidget(entries, 1)
     return column
+
+
+def _be_as_wide_as_the_column(widget: QWidget) -> None:
+    """Takes what the buttons below the list need, which in some languages is more than the list itself."""
+    widget.setMinimumWidth(_WIDTH_PX)
+    widget.setSizePolicy(QSizePolicy.Policy.Ignored, widget.sizePolicy().verticalPolicy())
