@@ -121,6 +121,8 @@ def test_that_filters_narrow_down_together_with_a_search(begin: Begin, qtbot: Qt
     tab.filters.clear()
     choose(tab.filters.method, "vote")
     wait_for(session, qtbot, "Is tea better than coffee?")
+    model = session.history.model
+    assert tab.filters.method.currentText() == model.index(0, Column.METHOD).data() == "Vote"
     tab.filters.clear()
     choose(tab.filters.state, JobState.FAILED)
     tab.filters.search.setText("cars")

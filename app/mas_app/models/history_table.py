@@ -10,6 +10,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from mas_app.formats import decimal, moment
 from mas_app.phrases import translated
 from mas_core.catalog import Catalog
+from mas_core.consensus import STRATEGIES
 from mas_core.models import JobState, RunSummary, VerdictKind
 from mas_core.storage.query import PAGE_ROWS, Sort
 from mas_core.storage.snippets import Snippet
@@ -259,6 +260,10 @@ class HistoryTableModel(QAbstractTableModel):
         }
         return words[run.state]
 
+    def _method(self, run: RunSummary) -> str:
+        known = STRATEGIES.get(run.method)
+        return translated(known.title) if known is not None else run.method
+
     def _answered(self, run: RunSummary) -> str:
         return self.tr("{0} of {1}").format(run.answered, run.asked)
 
@@ -266,7 +271,7 @@ class HistoryTableModel(QAbstractTableModel):
         Column.DATE: _date,
         Column.QUESTION: lambda _model, run: " ".join(run.question[:400].split()),
         Column.TYPE: _type_name,
-        Column.METHOD: lambda _model, run: run.method,
+        Column.METHOD: _method,
         Column.AGENTS: lambda _model, run: ", ".join(run.agents),
         Column.ANSWERED: _answered,
         Column.VERDICT: _verdict,

@@ -73,8 +73,8 @@ class HistoryFilters(QWidget):
         self.clear_button = QPushButton(self.tr("Clear"))
         self.clear_button.setAccessibleName(self.tr("Clear search and filters"))
         self.clear_button.clicked.connect(self.clear)
-        for name in STRATEGIES:
-            self.method.addItem(name, name)
+        for name, strategy in STRATEGIES.items():
+            self.method.addItem(translated(strategy.title), name)
         self._settle = QTimer(self)
         self._settle.setSingleShot(True)
         self._settle.setInterval(SETTLE_MS)

@@ -17,7 +17,7 @@ from mas_app.widgets.history_rows import ROW_PX, ROW_WITH_SNIPPET_PX, QuestionDe
 _WIDTHS_PX = {
     Column.DATE: 132,
     Column.TYPE: 104,
-    Column.METHOD: 92,
+    Column.METHOD: 112,
     Column.AGENTS: 150,
     Column.ANSWERED: 100,
     Column.VERDICT: 100,
