@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt
 from PySide6.QtTest import QAbstractItemModelTester
+from PySide6.QtWidgets import QAbstractItemView, QWidget
 from pytestqt.qtbot import QtBot
 
 from mas_app.models.history_table import PAGE_ROWS, Column, HistoryTableModel
 from mas_app.models.panel_table import Column as PanelColumn
 from mas_app.models.panel_table import PanelTableModel
+from mas_app.theme import Theme
+from mas_app.widgets.history_view import HistoryView
 from mas_core.catalog import load_catalog
 from mas_core.models import JobState, RunSummary, VerdictKind
 from mas_core.settings import default_settings
@@ -56,7 +59,7 @@ def test_that_history_rows_fill_in_when_their_page_arrives(qtbot: QtBot) -> None
     with qtbot.waitSignal(model.dataChanged):
         model.set_page(400, tuple(summary(number) for number in range(400, 450)))
     cells = [model.index(420, column).data() for column in Column]
-    assert cells[1:] == ["Question number 420?", "Yes/No", "vote", "a, b", "1 of 2", "vote", "67", "done", "Custom"]
+    assert cells[1:] == ["Question number 420?", "Yes/No", "Vote", "a, b", "1 of 2", "vote", "67", "done", "Custom"]
     assert model.index(421, Column.SCORE).data() == "–"
     assert PAGE_ROWS == 200
     del tester
@@ -90,3 +93,34 @@ def test_that_agents_are_turned_off_and_given_roles_through_the_model(qtbot: QtB
     assert model.roles == {}
     assert not model.setData(QModelIndex(), "x")
     del tester
+
+
+class Paints(QObject):
+    """Counts how often a widget is drawn."""
+
+    def __init__(self, widget: QWidget) -> None:
+        super().__init__(widget)
+        self.count = 0
+        widget.installEventFilter(self)
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:  # noqa: N802  (Qt's own name)
+        self.count += event.type() == QEvent.Type.Paint
+        return False
+
+
+def test_that_a_page_which_was_scrolled_past_before_it_came_draws_nothing_anew(theme: Theme, qtbot: QtBot) -> None:
+    model = HistoryTableModel()
+    model.reset(10 * PAGE_ROWS)
+    view = HistoryView(model, theme=theme)
+    qtbot.addWidget(view)
+    view.resize(900, 500)
+    view.show()
+    view.scrollTo(model.index(5 * PAGE_ROWS + 50, 0), QAbstractItemView.ScrollHint.PositionAtTop)
+    qtbot.wait(50)
+    paints = Paints(view.viewport())
+    for page in (0, 4, 6, 9):
+        model.set_page(page * PAGE_ROWS, tuple(summary(row) for row in range(PAGE_ROWS)))
+    qtbot.wait(50)
+    assert paints.count == 0
+    model.set_page(5 * PAGE_ROWS, tuple(summary(row) for row in range(PAGE_ROWS)))
+    qtbot.waitUntil(lambda: paints.count > 0)

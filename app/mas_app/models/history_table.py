@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from enum import IntEnum
+from functools import cached_property
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
@@ -40,6 +41,12 @@ class Column(IntEnum):
 
 
 _NUMBERS = frozenset({Column.ANSWERED, Column.SCORE})
+_ALIGNMENT_ROLE = int(Qt.ItemDataRole.TextAlignmentRole)
+_SERVED = frozenset(
+    {int(Qt.ItemDataRole.DisplayRole), int(Qt.ItemDataRole.ToolTipRole), _ALIGNMENT_ROLE, SNIPPET_ROLE, TAGS_ROLE}
+)
+_AT_LEFT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
+_AT_RIGHT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
 SORTS = {
     Column.DATE: Sort.DATE,
     Column.QUESTION: Sort.QUESTION,
@@ -209,13 +216,11 @@ class HistoryTableModel(QAbstractTableModel):
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         """Returns a cell's text, or the whole of it as a tooltip."""
-        if not index.isValid():
+        # A table that is scrolled asks thousands of times a second, mostly for what there is not: fonts, colours, icons.
+        if role not in _SERVED or not index.isValid():
             return None
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            right = index.column() in _NUMBERS
-            return Qt.AlignmentFlag.AlignVCenter | (Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft)
-        if role not in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole, SNIPPET_ROLE, TAGS_ROLE}:
-            return None
+        if role == _ALIGNMENT_ROLE:
+            return _AT_RIGHT if index.column() in _NUMBERS else _AT_LEFT
         run = self.summary(index.row())
         if role == SNIPPET_ROLE:
             return self._snippets.get(run.id) if run is not None else None
@@ -226,7 +231,7 @@ class HistoryTableModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.ToolTipRole:
             tip = {Column.QUESTION: run.question, Column.AGENTS: ", ".join(run.agents)}.get(Column(index.column()), "")
             return tip[:1000].replace("&", "&amp;").replace("<", "&lt;") or None
-        return self._cells[Column(index.column())](self, run)
+        return self._cells[index.column()](self, run)
 
     def _date(self, run: RunSummary) -> str:
         return moment(run.created_at)
@@ -240,17 +245,24 @@ class HistoryTableModel(QAbstractTableModel):
         return known.name if known is not None else run.domain
 
     def _verdict(self, run: RunSummary) -> str:
-        words = {
+        return self._verdicts[run.verdict_kind] if run.verdict_kind is not None else "–"
+
+    def _state(self, run: RunSummary) -> str:
+        return self._states[run.state]
+
+    @cached_property
+    def _verdicts(self) -> Mapping[VerdictKind, str]:
+        return {
             VerdictKind.CONSENSUS: self.tr("consensus"),
             VerdictKind.VOTE: self.tr("vote"),
             VerdictKind.NO_DECISION: self.tr("no decision"),
             VerdictKind.SINGLE_ANSWER: self.tr("single answer"),
             VerdictKind.NONE: self.tr("none"),
         }
-        return words[run.verdict_kind] if run.verdict_kind is not None else "–"
 
-    def _state(self, run: RunSummary) -> str:
-        words = {
+    @cached_property
+    def _states(self) -> Mapping[JobState, str]:
+        return {
             JobState.RUNNING: self.tr("running"),
             JobState.DONE: self.tr("done"),
             JobState.NO_QUORUM: self.tr("no quorum"),
@@ -258,7 +270,6 @@ class HistoryTableModel(QAbstractTableModel):
             JobState.CANCELLED: self.tr("cancelled"),
             JobState.UNFINISHED: self.tr("unfinished"),
         }
-        return words[run.state]
 
     def _method(self, run: RunSummary) -> str:
         known = STRATEGIES.get(run.method)
@@ -267,7 +278,7 @@ class HistoryTableModel(QAbstractTableModel):
     def _answered(self, run: RunSummary) -> str:
         return self.tr("{0} of {1}").format(run.answered, run.asked)
 
-    _cells: dict[Column, Callable[[HistoryTableModel, RunSummary], str]] = {  # noqa: RUF012  (a constant of the class)
+    _cells: dict[int, Callable[[HistoryTableModel, RunSummary], str]] = {  # noqa: RUF012  (a constant of the class)
         Column.DATE: _date,
         Column.QUESTION: lambda _model, run: " ".join(run.question[:400].split()),
         Column.TYPE: _type_name,

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QMimeData, Qt, QUrl, Signal
 from PySide6.QtGui import QAction, QDrag, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView, QWidget
 
-from mas_app.models.history_table import Column, HistoryTableModel
+from mas_app.models.history_table import Column, HistoryTableModel, Index
 from mas_app.table_layout import TableLayout
 from mas_app.theme import Theme
 from mas_app.widgets.history_rows import ROW_PX, ROW_WITH_SNIPPET_PX, QuestionDelegate
@@ -159,6 +159,13 @@ class HistoryView(QTableView):
         else:
             self._unwanted.add(column)
         self._fit_columns()
+
+    def dataChanged(self, top_left: Index, bottom_right: Index, roles: Sequence[int] = ()) -> None:
+        """Draws anew what is seen, and nothing for a page that the person has scrolled past before it came."""
+        first, last = self.rowAt(0), self.rowAt(self.viewport().height() - 1)
+        below = 0 <= last < top_left.row()
+        if not below and bottom_right.row() >= first:
+            super().dataChanged(top_left, bottom_right, roles)
 
     def startDrag(self, supported: Qt.DropAction) -> None:
         """Drags the chosen run out as a file."""
