@@ -1,8 +1,10 @@
 """Pictures of the real window on real runs, for the documentation and for whoever changes the window.
 
     python -m tests.app.screenshots OUT_DIR [--only GROUP]… [--size 1280x800] [--language de]
+    python -m tests.app.screenshots OUT_DIR --every [--only GROUP]…
 
-Saves every picture in both themes. The groups:
+Saves every picture in both themes; with --every in each language and in a small and a large window, each of these in a folder
+of its own (OUT_DIR/de-1024x700). The groups:
 
 empty     the four tabs before anything was asked, and the help
 tour      the four tabs, the views of a run, find, a follow-up: on models of the fake provider (real HTTP, canned words)
@@ -16,8 +18,10 @@ from __future__ import annotations
 
 import argparse
 import os
+import subprocess
+import sys
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -193,6 +197,7 @@ GROUPS: Mapping[str, Callable[[Photographer], None]] = {
     "methods": methods,
     "settings": settings,
 }
+SIZES = ("1024x700", "1920x1080")
 _AROUND_PX = 60
 _ON_THE_BUILTIN_MODEL = frozenset({"builtin", "methods"})
 
@@ -232,14 +237,36 @@ def at_work(app: QApplication, out: Path, *, group: str, size: tuple[int, int]) 
             session.shut()
 
 
-def main() -> None:
+def every(out: Path, *, groups: Sequence[str]) -> int:
+    """Takes the pictures in each language and in each of ``SIZES``; returns 0 if all could be taken.
+
+    Each in a process of its own: a language is what a program starts with.
+    """
+    failed = 0
+    for language in _languages():
+        for size in SIZES:
+            print(f"{language}, {size}", flush=True)
+            given = [str(out / f"{language}-{size}"), "--size", size, "--language", language]
+            only = [part for group in groups for part in ("--only", group)]
+            failed |= subprocess.run([sys.executable, "-m", "tests.app.screenshots", *given, *only], check=False).returncode
+    return failed
+
+
+def _languages() -> list[str]:
+    return [code for code in LANGUAGES if code != "system"]
+
+
+def main() -> int:
     """The command."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("out", type=Path)
     parser.add_argument("--only", action="append", choices=tuple(GROUPS), help="a group of pictures; several may be given")
+    parser.add_argument("--every", action="store_true", help="in each language and in a small and a large window")
     parser.add_argument("--size", default="1280x800")
-    parser.add_argument("--language", default="en", choices=[code for code in LANGUAGES if code != "system"])
+    parser.add_argument("--language", default="en", choices=_languages())
     options = parser.parse_args()
+    if options.every:
+        return every(options.out, groups=options.only or ())
     if not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     options.out.mkdir(parents=True, exist_ok=True)
@@ -253,7 +280,8 @@ def main() -> None:
             continue
         with at_work(app, options.out, group=group, size=(width, height)) as photographer:
             GROUPS[group](photographer)
+    return 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())
