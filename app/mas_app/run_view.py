@@ -25,7 +25,9 @@ from mas_core.charts.colours import agent_colours
 
 _MARGIN_PX = 40
 _AT_ONCE = 8
-_AT_A_TURN = 3
+# Of a larger panel these are there at the first paint, which the rest would hold up by a third.
+_FIRST_OF_MANY = 2
+_AT_A_TURN = 2
 
 
 class RunPlace(IntEnum):
@@ -81,8 +83,9 @@ class RunView(QWidget):
         self._row = QHBoxLayout()
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(12)
-        self._waiting = list(run.answers[_AT_ONCE:])
-        for answer in run.answers[:_AT_ONCE]:
+        at_once = len(run.answers) if len(run.answers) <= _AT_ONCE else _FIRST_OF_MANY
+        self._waiting = list(run.answers[at_once:])
+        for answer in run.answers[:at_once]:
             self._add_column(answer)
         self._filling = QTimer(self)
         self._filling.setInterval(0)
