@@ -18,7 +18,7 @@ from mas_core.models import new_id
 from mas_core.paths import make_private
 from mas_core.storage import indexing, rows
 from mas_core.storage.connection import Checkpointer, transaction
-from mas_core.storage.faults import translated
+from mas_core.storage.faults import ensure_ordinary, translated
 from mas_core.storage.locks import WRITE_LOCK_TIMEOUT_S, Owners, WriteLock
 from mas_core.storage.migrations import MIGRATIONS, Migration
 from mas_core.storage.opening import Opened, doubt_file, open_history
@@ -138,6 +138,8 @@ class ConnectedHistory:
     # What follows runs in the threads.
 
     def _open(self) -> None:
+        with translated(self.path):
+            ensure_ordinary(self.path)
         make_private(self.path.parent)
         with translated(self.path), self._lock.held():
             self._opened = open_history(self.path, owners=self._owners, migrations=self._migrations, progress=self._progress)

@@ -47,6 +47,18 @@ def storage_error(exc: sqlite3.Error | OSError, path: Path) -> StorageError:
     return StorageError(f"The history {path} cannot be used ({exc}). If it happens again, look at the disk's health.")
 
 
+def ensure_ordinary(path: Path) -> None:
+    """Refuses what lies in a history's place and is no file: nothing that is allowed there would help.
+
+    Raises:
+        StorageError: It is a folder, a pipe or a device.
+    """
+    if path.is_dir():
+        raise StorageError(f"{path} is a folder; the history is a file of that name. Move it away, then try again.")
+    if path.exists() and not path.is_file():
+        raise StorageError(f"{path} is no ordinary file. Move it away, then try again.")
+
+
 @contextmanager
 def translated(path: Path) -> Iterator[None]:
     """Turns errors of SQLite and of the file system inside the block into storage errors about ``path``."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import zlib
 from contextlib import closing
@@ -209,6 +210,20 @@ async def test_that_a_database_of_another_application_is_refused_and_left_as_it_
     with pytest.raises(StorageError, match="another application"):
         await Repository.open(path)
     assert content_of(path) == before
+
+
+async def test_that_a_folder_in_the_place_of_the_history_is_called_one(path: Path) -> None:
+    (path / "kept").mkdir(parents=True)
+    with pytest.raises(StorageError, match=r"history\.db is a folder.*Move it away"):
+        await Repository.open(path)
+    assert (path / "kept").is_dir()
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="Windows has no pipes with a name in folders")
+async def test_that_a_pipe_in_the_place_of_the_history_is_refused_at_once(path: Path) -> None:
+    os.mkfifo(path)
+    with pytest.raises(StorageError, match="no ordinary file"):
+        await Repository.open(path)
 
 
 async def test_that_an_older_history_is_copied_and_then_migrated(path: Path) -> None:
