@@ -250,6 +250,7 @@ async def _going_on(opening: Awaitable[AbstractAsyncContextManager[JobRunApi]]) 
 
 
 def _begin_call(run: RunModel, event: CallStarted) -> None:
+    run.explain(event.fallback)
     if event.purpose is not Purpose.ANSWER:
         run.begin_call(call_id=event.call_id, purpose=event.purpose, answer=None, agent=event.agent)
         return

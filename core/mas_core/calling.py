@@ -116,7 +116,7 @@ class Caller:
         turn = _Turn(progress=progress, settings=settings, place=self.guards.place(settings))
         await turn.place.take()
         progress.started_s = self._clock()
-        progress.emit(call_started(call))
+        progress.emit(call_started(call, fallback=progress.fallback))
         try:
             async with asyncio.timeout(settings.timeouts.total_s) as turn.deadline:
                 return await self._attempts(turn)
@@ -279,8 +279,8 @@ class Caller:
         )
 
 
-def call_started(call: Call, *, node: str = "local") -> CallStarted:
-    """Makes the event that says that ``node`` has taken a call up."""
+def call_started(call: Call, *, node: str = "local", fallback: str = "") -> CallStarted:
+    """Makes the event that says that ``node`` has taken a call up, and why this computer, where that was not the choice."""
     return CallStarted(
         job_id=call.job_id,
         call_id=call.id,
@@ -291,6 +291,7 @@ def call_started(call: Call, *, node: str = "local") -> CallStarted:
         round=call.round,
         repeat=call.repeat,
         node=node,
+        fallback=fallback,
     )
 
 

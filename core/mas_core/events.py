@@ -24,7 +24,11 @@ class JobStarted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallStarted:
-    """A call has been taken up; nothing is known yet of its answer."""
+    """A call has been taken up; nothing is known yet of its answer.
+
+    Attributes:
+        fallback: Why it runs on this computer although nodes were asked for, as a sentence; empty where that was the choice.
+    """
 
     job_id: str
     call_id: str
@@ -35,6 +39,7 @@ class CallStarted:
     round: int = 0
     repeat: int = 0
     node: str = "local"
+    fallback: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

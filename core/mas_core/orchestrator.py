@@ -60,6 +60,7 @@ class _Collected:
     answers_s: float = 0.0
     verdict_s: float = 0.0
     analysis_s: float = 0.0
+    fallbacks: tuple[str, ...] = ()
 
 
 class Orchestrator:
@@ -313,6 +314,7 @@ class JobRun:
                 analysis_s=collected.analysis_s,
             ),
             extra_costs=self._extra_costs(answers),
+            fallbacks=tuple(dict.fromkeys((*(before.fallbacks if before is not None else ()), *collected.fallbacks))),
         )
 
     def _extra_costs(self, answers: Sequence[Answer]) -> tuple[ExtraCost, ...]:
@@ -339,6 +341,8 @@ class JobRun:
         if isinstance(event, AnswerFinished):
             self._collected.answers_s = self._elapsed_s()
             self._orchestrator.warm_up_soon()
+        if isinstance(event, CallStarted) and event.fallback and event.fallback not in self._collected.fallbacks:
+            self._collected.fallbacks = (*self._collected.fallbacks, event.fallback)
         if isinstance(event, CallStarted) and event.purpose is Purpose.AGGREGATE:
             self._figures.begin(self._usable())
         self._queue.put_nowait(event)

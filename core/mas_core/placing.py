@@ -11,7 +11,7 @@ from typing import Literal
 
 from mas_core.base_url import is_loopback
 from mas_core.lent_keys import LentKey
-from mas_core.models import Agent
+from mas_core.models import Agent, Placement
 from mas_core.ownership import Ledger
 from mas_core.peers.member import Member
 from mas_core.peers.pool import Pool
@@ -82,6 +82,25 @@ class Places:
             self._here_picked = self.pool.next_turn()
             return HERE
         return self._taken(best)
+
+    def why_here(self, agent: Agent, placement: Placement, *, refused: Mapping[str, str], given_up: str) -> str:
+        """Says why a call runs here because no node was left for it; empty where nobody expected one to take it.
+
+        Args:
+            agent: Who is asked.
+            placement: Where calls were to run: that a node merely lacks the agent is a surprise with ``nodes`` only.
+            refused: Nodes that refused this call, by their ids, and what they said.
+            given_up: What the last of the nodes said that were tried too often; empty where that was not so.
+        """
+        faults = (given_up,) if given_up else self.pool.faults(refused)
+        if faults:
+            return f"No paired node takes calls, so this computer asks instead: {' '.join(faults)}"
+        if placement is not Placement.NODES:
+            return ""
+        if faults is None:
+            name, model = agent.settings_id, agent.model
+            return f"No paired node has the agent {name} with the model {model}, so this computer asks it instead."
+        return "No paired node takes calls, so this computer asks instead."
 
     def _taken(self, member: Member) -> Member:
         member.last_picked = self.pool.next_turn()

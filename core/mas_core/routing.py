@@ -81,7 +81,7 @@ class Route:
         self._attempt_number = 0
         self._moves = 0
         self._told = False
-        self._refused: set[str] = set()
+        self._refused: dict[str, str] = {}
         self._asked_all = False
         self._why = ""
         self._left_behind: dict[asyncio.Task[Answer | Failure], RemoteAttempt] = {}
@@ -130,7 +130,11 @@ class Route:
             if place is not None:
                 return place
             await self._pool.place_free(within_s=_WAIT_FOR_PLACE_S)
-        return HERE if has else self._nowhere()
+        if not has:
+            return self._nowhere()
+        given_up = self._why if self._moves >= MOVES_CAP else ""
+        self._progress.fallback = self._places.why_here(agent, placement, refused=self._refused, given_up=given_up)
+        return HERE
 
     async def _at(self, place: Place) -> Answer | Failure | None:
         """Runs the call at one place; None if it has to go on."""
@@ -227,7 +231,7 @@ class Route:
             member.was_full(fault.retry_after_s)
             self._attempt_number, self._moves = self._attempt_number - 1, self._moves - 1  # it was never there
         if fault.kind in {NodeFaultKind.REFUSED, NodeFaultKind.UNTRUSTED}:
-            self._refused.add(member.id)
+            self._refused[member.id] = str(fault)
         if not attempt.accepted or (fault.kind is NodeFaultKind.UNKNOWN_CALL and not attempt.confirmed):
             return
         await self._ownership.doubt(attempt)

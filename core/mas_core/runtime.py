@@ -270,6 +270,8 @@ class Runtime:
         from mas_core.peers.pool import with_offers  # noqa: PLC0415
 
         if self.pool.empty and request.placement == Placement.NODES:
+            if self.pool.why_nobody:
+                raise InputError(f"No node can be used: {self.pool.why_nobody}", field="placement")
             raise InputError(
                 "No node is paired with this computer, so calls can only run here: use 'local' or 'auto', "
                 "or pair one with `mas nodes pair`.",

@@ -100,6 +100,15 @@ def test_that_a_failure_gives_the_place_to_the_next(capsys: Capture) -> None:
     assert "a: no answer came in time" in captured.err
 
 
+def test_that_it_is_said_once_why_this_computer_asks_in_place_of_nodes(capsys: Capture) -> None:
+    live = LiveText(watched=True)
+    why = "No paired node takes calls, so this computer asks instead: Attic is not there."
+    for event in (replace(started("a"), fallback=why), text("a", "Yes"), replace(started("b"), fallback=why), started("c")):
+        live.explain(event)
+        live.show(event)
+    assert capsys.readouterr().err == f"{why}\n"
+
+
 def test_that_answers_of_nodes_name_them_and_so_do_those_that_ended_here_after_all(capsys: Capture) -> None:
     live = LiveText(watched=False)
     agent = Agent(id="a", provider="p", model="m-a")

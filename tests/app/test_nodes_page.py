@@ -196,6 +196,28 @@ def test_that_a_node_that_dies_is_seen_and_one_that_was_unpaired_over_there_as_w
     assert NAME in session.window.status.nodes.toolTip().replace("&lt;", "<").replace("&gt;", ">")
 
 
+def test_that_a_run_that_no_node_takes_says_in_its_header_that_this_computer_asked_and_why(
+    begin_real: BeginReal, attic: NodeThread, qtbot: QtBot
+) -> None:
+    session = begin_real()
+    pair_by_address(session, qtbot, attic)
+    (caller,) = attic.trust.peers()
+    attic.trust.remove(caller.id)
+    form = session.window.query
+    form.question.editor.setPlainText("Is it so?")
+    places = form.panel.options.placement
+    places.setCurrentIndex(places.findData(Placement.NODES.value))
+    qtbot.waitUntil(form.ask_button.isEnabled, timeout=WAIT_MS)
+    click(qtbot, form.ask_button)
+    qtbot.waitUntil(lambda: ended(session), timeout=WAIT_MS)
+    assert set(node_of_answers(session).values()) == {"local"}
+    view = session.window.responses.view
+    assert view is not None
+    assert view.card.places.isVisibleTo(view)
+    assert view.card.places.text().startswith("No paired node takes calls, so this computer asks instead: ")
+    assert NAME in view.card.places.text()
+
+
 def test_that_a_computer_without_nodes_makes_no_identity_and_listens_to_nothing(
     begin_real: BeginReal, qtbot: QtBot, tmp_path: Path
 ) -> None:

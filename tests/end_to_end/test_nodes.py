@@ -104,8 +104,15 @@ def test_that_the_node_forgetting_the_desktop_is_seen_there(pair_of_homes: Pair)
     assert listed.code == 1
     (seen,) = json.loads(listed.out)["paired"]
     assert seen["state"] != "healthy"
-    record = json.loads(home.mas("ask", "--on", "nodes", "--json", "Is it so?").out)
+    asked = home.mas("ask", "--on", "nodes", "--json", "Is it so?")
+    record = json.loads(asked.out)
     assert {answer["node"] for answer in record["answers"]} == {"local"}
+    (why,) = record["fallbacks"]
+    assert "may have unpaired this computer" in why
+    assert asked.err.splitlines().count(why) == 1
+    # Whether the node's end of the handshake or a broken pipe arrives first is chance; the way out is said with both.
+    assert "may have unpaired this computer" in home.mas("ask", "--on", "auto", "Is it so?").err
+    assert why in home.mas("history", "show", record["id"]).out
 
 
 def test_that_an_unknown_node_is_answered_with_the_way_out(pair_of_homes: Pair) -> None:

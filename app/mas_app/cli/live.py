@@ -66,6 +66,7 @@ class LiveText:
         self._in_a_line = False
         self._done: set[tuple[str, Purpose]] = set()
         self._only_here = True
+        self._explained: set[str] = set()
 
     def show(self, event: Event) -> None:
         """Takes in one event."""
@@ -88,6 +89,12 @@ class LiveText:
                 return
             case _:
                 assert_never(event)
+
+    def explain(self, event: Event) -> None:
+        """Says once why calls run on this computer although nodes were asked for, whatever else is shown of them."""
+        if isinstance(event, CallStarted) and event.fallback and event.fallback not in self._explained:
+            self._explained.add(event.fallback)
+            self._note(event.fallback)
 
     def _started(self, event: CallStarted) -> None:
         if event.purpose is not Purpose.ANSWER:

@@ -31,6 +31,8 @@ def print_record(record: Record, *, ties: Sequence[str] = ()) -> None:
         print(safe(tie))
     if record.panel.prompts:
         print(f"With prompts of your own: {', '.join(record.panel.prompts)}")
+    for why in record.fallbacks:
+        print(safe(why))
     for answer in record.answers:
         print(f"\n{bold(safe(_title(answer)))}\n{safe(answer.text)}{' [broke off]' if answer.partial else ''}")
     for failure in record.failures:

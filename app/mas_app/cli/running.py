@@ -50,10 +50,14 @@ async def _follow(job_run: JobRun, options: argparse.Namespace, *, going_on: boo
     if not options.events:
         _announce(job_run.job, going_on=going_on)
     async for event in job_run.events():
-        if not read or options.json:
+        if not read:
             continue
         try:
-            _print_event(event) if options.events else live.show(event)
+            live.explain(event)
+            if options.events:
+                _print_event(event)
+            elif not options.json:
+                live.show(event)
         except BrokenPipeError:
             read = False
             note("Nobody reads the output any more; the run goes on and will be in the history.")

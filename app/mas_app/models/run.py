@@ -202,6 +202,7 @@ class RunModel(QObject):
         self.state = JobState.RUNNING
         self.record: Record | None = None
         self.trouble = ""
+        self.fallbacks: tuple[str, ...] = ()
         self.verdict = VerdictModel()
         self._answers: dict[Seat, AnswerModel] = {}
         self._by_call: dict[str, AnswerModel] = {}
@@ -272,6 +273,12 @@ class RunModel(QObject):
             self._writing.add(call_id)
             self.verdict.begin(agent)
 
+    def explain(self, why: str) -> None:
+        """Takes in why a call runs on this computer although nodes were asked for."""
+        if why and why not in self.fallbacks:
+            self.fallbacks = (*self.fallbacks, why)
+            self.changed.emit()
+
     def add_text(self, call_id: str, text: str) -> None:
         """More text of a call arrived."""
         shown = self.text_of_call(call_id)
@@ -286,6 +293,7 @@ class RunModel(QObject):
         """The job ended; ``record`` is what is kept of it."""
         self.record = record
         self.state = record.state
+        self.fallbacks = record.fallbacks
         for answer in self.answers:
             if answer.state.running or answer.state is AnswerState.WAITING:
                 answer.give_up(self.tr("The run ended before this agent answered."))

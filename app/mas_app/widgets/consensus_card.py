@@ -70,6 +70,7 @@ class ConsensusCard(QFrame):
         self.export_button.clicked.connect(self.export_asked)
         self._text = AnswerText(name=self.tr("Text of the consensus"))
         self._writers = text_label(size="small", tone="warning", wrap=True)
+        self.places = text_label(size="small", tone="warning", wrap=True, selectable=True)
         self._figure = text_label(size="figure", tone="accent")
         self._figure_words = text_label(size="small", tone="muted", wrap=True)
         self._lay_out()
@@ -105,6 +106,7 @@ class ConsensusCard(QFrame):
         words.setSpacing(SPACE_S)
         words.addWidget(self.headline)
         words.addWidget(self._writers)
+        words.addWidget(self.places)
         words.addWidget(self._text, 1)
         words.addStretch(0)  # keeps the headline at the top where there is no text
         figure_box = QWidget()
@@ -151,6 +153,8 @@ class ConsensusCard(QFrame):
         writers = " ".join(run.verdict.failed_writers) if run.record is None else ""
         self._writers.setText(writers)
         self._writers.setVisible(bool(writers))
+        self.places.setText("\n".join(map(translated, run.fallbacks)))
+        self.places.setVisible(bool(run.fallbacks))
         self._show_figure()
 
     def _show_next_steps(self) -> None:

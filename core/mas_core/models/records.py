@@ -42,6 +42,7 @@ class Record:
 
     Attributes:
         tags: The words that the person put on it, in alphabetical order; none on one that does not come from a history.
+        fallbacks: Why calls ran on this computer although nodes were asked for, each sentence once.
     """
 
     id: str
@@ -56,6 +57,7 @@ class Record:
     timings: Timings = field(default_factory=Timings)
     extra_costs: tuple[ExtraCost, ...] = ()
     tags: tuple[str, ...] = ()
+    fallbacks: tuple[str, ...] = ()
     schema: int = RECORD_SCHEMA
 
     def with_analysis(self, analysis: Analysis) -> Record:

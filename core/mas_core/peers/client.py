@@ -240,6 +240,10 @@ class NodeClient:
             if isinstance(exc.os_error, ConnectionResetError | ConnectionAbortedError | BrokenPipeError):
                 raise NodeFault(f"The connection to {name} broke.", kind=NodeFaultKind.BROKEN) from exc
             raise NodeFault(f"{name} cannot be reached at {self._base}.", kind=NodeFaultKind.CONNECT) from exc
+        except aiohttp.ClientOSError as exc:
+            # The end of the handshake looks like this as often: what arrives first decides.
+            hint = f"If that stays so, {name} may have unpaired this computer: pair it again."
+            raise NodeFault(f"{name} broke off the connection. {hint}", kind=NodeFaultKind.BROKEN) from exc
         except (aiohttp.ClientError, OSError) as exc:
             raise NodeFault(f"The connection to {name} broke.", kind=NodeFaultKind.BROKEN) from exc
         except SseOverflowError as exc:

@@ -118,6 +118,13 @@ class Member:
         return NodeState.UNHEALTHY if self._failures or self.report is None else NodeState.HEALTHY
 
     @property
+    def why_unusable(self) -> str:
+        """Why it is given no calls at all, empty if it can be: it is left alone, or has never said what it offers."""
+        if not self.asked and self.report is None:
+            return f"{self.name} has not answered yet."
+        return self.last_error if self.ejected or self.report is None else ""
+
+    @property
     def load(self) -> float:
         """How full it is, 0 to 1 and above; what others gave it counts as of its last report."""
         return self.calls / self._capacity if self._capacity else float(self.calls)

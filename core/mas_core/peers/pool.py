@@ -7,7 +7,7 @@ import itertools
 import logging
 import time
 from collections import deque
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
@@ -80,6 +80,25 @@ class Pool:
     def empty(self) -> bool:
         """Whether no paired node serves, so that every call runs here."""
         return not any(peer.url for peer in self._paired())
+
+    @property
+    def why_nobody(self) -> str:
+        """Why no device is trusted although the list of paired ones is there, as sentences; empty if it can be read."""
+        self._paired()
+        return self._why_nobody
+
+    def faults(self, without: Mapping[str, str]) -> tuple[str, ...] | None:
+        """Returns why none of the nodes can be given calls, a sentence each, or None if one of them can.
+
+        Args:
+            without: Nodes that refused a call, by their ids, and what they said.
+        """
+        self._sync()
+        if self._why_nobody:
+            return (self._why_nobody,)
+        members = sorted(self._members.values(), key=lambda member: member.name)
+        found = tuple(without.get(member.id) or member.why_unusable for member in members)
+        return found if all(found) else None
 
     def statuses(self) -> tuple[NodeStatus, ...]:
         """Returns every paired node that serves, by name."""

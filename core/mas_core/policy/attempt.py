@@ -36,6 +36,7 @@ class CallProgress:
 
     Attributes:
         lent_key: A key that came with the call, for it alone; None for the provider's own.
+        fallback: Why it runs on this computer although nodes were asked for, as a sentence; empty where that was the choice.
     """
 
     call: Call
@@ -46,6 +47,7 @@ class CallProgress:
     parts: list[str] = field(default_factory=list)
     best: Broken | None = None
     lent_key: LentKey | None = None
+    fallback: str = ""
 
     @property
     def lent_tag(self) -> str:

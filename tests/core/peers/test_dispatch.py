@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from mas_core.errors import InputError
 from mas_core.events import CallFailed, CallRetried, CallStarted, Event, TextArrived
 from mas_core.models import FailureKind, JobState, Placement
 from mas_core.orchestrator import JobRun
@@ -70,6 +71,50 @@ async def test_that_with_all_nodes_dead_everything_ends_on_this_computer(tmp_pat
         await asyncio.gather(*(node.kill() for node in port.fleet.nodes))
         ran = await asyncio.gather(*(port.run() for _ in range(10)))
         assert [each.nodes for each in ran] == [{"a": "local"}] * 10
+
+
+async def test_that_a_run_that_no_node_takes_says_so_and_why_and_the_history_keeps_it(tmp_path: Path) -> None:
+    async with harbour(tmp_path, {"a": says("Here.")}, desktop_models={"a": says("Here."), "b": says("Mine.")}) as port:
+        ran = await port.run()
+        assert ran.record.fallbacks == ()
+        assert {event.fallback for event in ran.of(CallStarted)} == {""}
+        mine = await port.run(await port.job(agents=("b",), aggregator="b"))
+        assert mine.record.fallbacks == ("No paired node has the agent b with the model b, so this computer asks it instead.",)
+        freely = await port.run(await port.job(agents=("b",), aggregator="b", placement="auto"))
+        assert freely.record.fallbacks == ()
+
+        await asyncio.gather(*(node.kill() for node in port.fleet.nodes))
+        ran = await port.run()
+        (why,) = ran.record.fallbacks
+        assert why.startswith("No paired node takes calls, so this computer asks instead: one ")
+        assert " two cannot be reached at " in why
+        assert ran.of(CallStarted)[-1].fallback == why
+        assert (await port.stored(ran.record.id)).fallbacks == (why,)
+        (again,) = (await port.run(await port.job(placement="auto"))).record.fallbacks
+        assert again.startswith("No paired node takes calls")
+
+
+async def test_that_a_node_that_unpaired_this_computer_is_named_where_nothing_has_been_asked_of_it_before(
+    tmp_path: Path,
+) -> None:
+    async with harbour(tmp_path, {"a": says("Here.")}, nodes=("one",)) as port:
+        trust = TrustStore(port.fleet["one"].paths.identity)
+        trust.remove(trust.peers()[0].id)
+        for placement in ("nodes", "auto"):
+            ran = await port.run(await port.job(placement=placement))
+            assert ran.nodes == {"a": "local"}
+            (why,) = ran.record.fallbacks
+            assert "one may have unpaired this computer: pair it again." in why
+
+
+async def test_that_a_broken_list_of_paired_devices_is_said_by_what_runs_here_instead(tmp_path: Path) -> None:
+    async with harbour(tmp_path, {"a": says("Here.")}, nodes=("one",)) as port:
+        (port.fleet.desktop.identity / "peers.json").write_text("[{]", encoding="utf-8")
+        ran = await port.run(await port.job(placement="auto"))
+        (why,) = ran.record.fallbacks
+        assert "peers.json" in why
+        with pytest.raises(InputError, match=r"No node can be used: .*peers\.json"):
+            await port.job(placement="nodes")
 
 
 async def test_that_an_agent_that_only_a_node_has_is_asked_there_and_fails_clearly_without_it(tmp_path: Path) -> None:
