@@ -142,6 +142,7 @@ def test_that_questions_run_on_the_node_until_it_is_unpaired_which_asks_once(
     click(qtbot, row_of(page).unpair_button)
     agree(qtbot, page, "Unpair")
     qtbot.waitUntil(lambda: page.nodes.rows == (), timeout=WAIT_MS)
+    assert page.pairing.message.isHidden()
     qtbot.waitUntil(lambda: "big" not in model.agents, timeout=WAIT_MS)
     qtbot.waitUntil(lambda: "No node is paired" in form.panel.options.fault.text(), timeout=WAIT_MS)
     assert not form.ask_button.isEnabled()
@@ -189,10 +190,12 @@ def test_that_a_node_that_dies_is_seen_and_one_that_was_unpaired_over_there_as_w
 ) -> None:
     session = begin_real()
     page = pair_by_address(session, qtbot, attic)
+    assert page.pairing.message.isVisible()
     (caller,) = attic.trust.peers()
     attic.trust.remove(caller.id)
     qtbot.waitUntil(lambda: row_of(page).state.text() != "healthy", timeout=WAIT_MS)
     assert row_of(page).error.text()
+    assert page.pairing.message.isHidden()  # it said that the node can be used
     assert NAME in session.window.status.nodes.toolTip().replace("&lt;", "<").replace("&gt;", ">")
 
 

@@ -176,7 +176,7 @@ class NodesController(QObject):
 
     def _paired(self, peer: PairedPeer) -> None:
         self._pairing = None
-        self._each(lambda page: page.pairing_done(peer.name))
+        self._each(lambda page: page.pairing_done(peer))
 
     def _not_paired(self, error: BaseException) -> None:
         self._pairing = None

@@ -19,6 +19,7 @@ from mas_app.widgets.labels import text_label
 
 if TYPE_CHECKING:  # see mas_app.nodes.seen
     from mas_core.peers.pool import NodeStatus
+    from mas_core.peers.trust import PairedPeer
 
 
 class NodesPage(QWidget):
@@ -98,9 +99,9 @@ class NodesPage(QWidget):
         """The other side is being asked."""
         self.pairing.pairing_begun()
 
-    def pairing_done(self, name: str) -> None:
+    def pairing_done(self, peer: PairedPeer) -> None:
         """A node has been paired."""
-        self.pairing.pairing_done(name)
+        self.pairing.pairing_done(peer)
 
     def pairing_failed(self, why: str) -> None:
         """Nothing has been paired."""

@@ -15,6 +15,7 @@ from mas_app.widgets.labels import ElidedLabel, text_label
 
 if TYPE_CHECKING:  # see mas_app.nodes.seen
     from mas_core.peers.discovery import FoundNode
+    from mas_core.peers.trust import PairedPeer
 
 _BUSY_PX = 4
 
@@ -83,6 +84,8 @@ class PairCard(Card):
             ),
         )
         self._chosen: FoundNode | None = None
+        self._paired_id = ""
+        self._paired_seen = False
         self._protocol = 0
         self.found: Rows[FoundNode] = Rows(self._row, key=lambda node: f"{node.name}\n{node.url}")
         self.address = QLineEdit()
@@ -114,6 +117,7 @@ class PairCard(Card):
         else:
             self.found.empty.setText(self.tr("Nodes on this network appear here."))
         self.found.show_items(seen.found)
+        self._take_back(seen)
 
     def pairing_begun(self) -> None:
         """Says that the other side is being asked."""
@@ -122,12 +126,14 @@ class PairCard(Card):
         self.pair_button.setEnabled(False)
         self._say(self.tr("Pairing with {0}…").format(self.address.text().strip()), tone="muted")
 
-    def pairing_done(self, name: str) -> None:
+    def pairing_done(self, peer: PairedPeer) -> None:
         """Says that it worked, and makes room for the next one."""
         self._chosen = None
         self.address.clear()
         self.code.clear()
+        name = peer.name
         self._rest(self.tr("Paired with {0}. Choose “Paired nodes” or “Automatic” under “Runs on” to use it.").format(name))
+        self._paired_id, self._paired_seen = peer.id, False
 
     def pairing_failed(self, why: str) -> None:
         """Says why it did not work; what was typed stays."""
@@ -169,7 +175,19 @@ class PairCard(Card):
         self.pair_button.setEnabled(True)
         self._say(words, tone=tone)
 
+    def _take_back(self, seen: NodesSeen) -> None:
+        """Says no longer that a node can be used once it refuses or fails, or is paired no more; its row has the reason."""
+        if not self._paired_id:
+            return
+        node = next((node for node in seen.nodes if node.id == self._paired_id), None)
+        # The first pictures may be older than the pairing.
+        gone = node is None and self._paired_seen
+        self._paired_seen = self._paired_seen or node is not None
+        if gone or (node is not None and node.asked and node.last_error):
+            self._say("", tone="muted")
+
     def _say(self, words: str, *, tone: str) -> None:
+        self._paired_id = ""
         self.message.setText(words)
         self.message.setVisible(bool(words))
         mark(self.message, tone=tone)

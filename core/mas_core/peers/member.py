@@ -43,6 +43,7 @@ class NodeStatus:
         latency_ms: What its last answer to a heartbeat took, in milliseconds.
         last_seen: When it was last heard of, by this computer's clock.
         lend_keys: Whether keys of this computer's providers go along with calls to it.
+        asked: Whether it has answered or failed since it was paired, or has moved.
     """
 
     id: str
@@ -55,6 +56,7 @@ class NodeStatus:
     latency_ms: float | None
     last_seen: datetime | None
     lend_keys: bool = False
+    asked: bool = True
 
 
 @dataclass(eq=False, slots=True)
@@ -161,6 +163,7 @@ class Member:
             latency_ms=self.latency_ms,
             last_seen=self.last_seen,
             lend_keys=self.peer.lend_keys,
+            asked=self.asked,
         )
 
     def reported(self, report: HealthReport, *, latency_ms: float) -> None:
