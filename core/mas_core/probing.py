@@ -56,6 +56,11 @@ class Prober:
             return
         self._health.provider_answered(name, await self._fault(name))
 
+    async def faults(self) -> Mapping[str, str]:
+        """Asks every provider that agents use once, and returns why those cannot be used that cannot, by their ids."""
+        found = await asyncio.gather(*(self._fault(name) for name in self._names))
+        return {name: fault for name, fault in zip(self._names, found, strict=True) if fault is not None}
+
     async def _fault(self, name: str) -> str | None:
         if self._providers.settings(name).embedded:
             # Asking it would start it, which takes memory that nobody may need.

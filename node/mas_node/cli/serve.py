@@ -100,13 +100,31 @@ async def _drain(service: NodeService, stops: StopSignals) -> None:
 async def _watching(runtime: Runtime) -> AsyncIterator[None]:
     """Keeps an eye on the providers, whose health is told to others, and on this node's own nodes, for whole jobs."""
     runtime.prober.set_in_front(in_front=False)
-    watching = {asyncio.create_task(runtime.prober.run()), asyncio.create_task(runtime.pool.run())}
+    watching = {
+        asyncio.create_task(runtime.prober.run()),
+        asyncio.create_task(runtime.pool.run()),
+        asyncio.create_task(_warn(runtime)),
+    }
     try:
         yield
     finally:
         for task in watching:
             task.cancel()
         await asyncio.wait(watching)
+
+
+async def _warn(runtime: Runtime) -> None:
+    """Says which agents cannot answer and what to do, beside the serving: a provider may take its time to be found absent."""
+    agents = runtime.settings.agents.values()
+    faults = await runtime.prober.faults()
+    for provider, fault in faults.items():
+        who = [agent.id for agent in agents if agent.provider == provider]
+        note(f"{'This agent' if len(who) == 1 else 'These agents'} cannot answer: {', '.join(who)}. {fault.rstrip('.')}.")
+    if all(agent.provider in faults for agent in agents):
+        note(
+            "So this node cannot answer any call. Mend that, or set up a provider and its agents "
+            f"in {runtime.paths.config_file}; `mas doctor` looks at everything."
+        )
 
 
 class StopSignals:
