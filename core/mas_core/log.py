@@ -127,6 +127,11 @@ class _PrivateRotatingFile(RotatingFileHandler):
         descriptor = os.open(self.baseFilename, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         return TextIOWrapper(os.fdopen(descriptor, "ab"), encoding="utf-8", errors="backslashreplace", write_through=True)
 
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802  (logging's name)
+        """Leaves a line out where the disk is full: Python's report of it, a traceback a line, helps nobody."""
+        if not isinstance(sys.exc_info()[1], OSError):
+            super().handleError(record)
+
 
 class _OneLineWarnings(logging.Formatter):
     """Leaves the traceback of what is no error to the file: a library that warns of a network is no crash to a reader."""

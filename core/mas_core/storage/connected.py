@@ -13,7 +13,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeVar
 
-from mas_core.errors import StorageBusy, StorageCorrupt, StorageError
+from mas_core.errors import MachineError, StorageBusy, StorageCorrupt, StorageError
 from mas_core.models import new_id
 from mas_core.paths import make_private
 from mas_core.storage import indexing, rows
@@ -22,6 +22,7 @@ from mas_core.storage.faults import ensure_ordinary, translated
 from mas_core.storage.locks import WRITE_LOCK_TIMEOUT_S, Owners, WriteLock
 from mas_core.storage.migrations import MIGRATIONS, Migration
 from mas_core.storage.opening import Opened, doubt_file, open_history
+from mas_core.storage.reading_only import OpenedToRead, can_read_only, open_to_read
 
 T = TypeVar("T")
 
@@ -55,6 +56,7 @@ class ConnectedHistory:
         self._backing_up: ThreadPoolExecutor | None = None
         self._day_of_backup: date | None = None
         self._opened: Opened | None = None
+        self._to_read: OpenedToRead | None = None
         self._checkpointer: Checkpointer | None = None
         self._closed = False
 
@@ -70,6 +72,9 @@ class ConnectedHistory:
         daily_backups: bool = False,
     ) -> Self:
         """Opens the history at ``path`` and makes it, with its folder, if there is none.
+
+        A history that cannot be written, on a full or a read-only disk, is opened for reading only, which :attr:`notices`
+        tells; every write is refused then.
 
         Runs whose program died are marked unfinished. After an unclean exit the file is checked; a damaged one is renamed and
         the newest good backup put in its place, which :attr:`notices` tells.
@@ -111,7 +116,9 @@ class ConnectedHistory:
 
     @property
     def notices(self) -> tuple[str, ...]:
-        """Sentences for the person about what was done with a damaged file; usually empty."""
+        """Sentences for the person about a damaged file, or one that can only be read; usually empty."""
+        if self._to_read is not None:
+            return (self._to_read.notice,)
         return self._opened.notices if self._opened else ()
 
     async def close(self) -> None:
@@ -140,10 +147,20 @@ class ConnectedHistory:
     def _open(self) -> None:
         with translated(self.path):
             ensure_ordinary(self.path)
-        make_private(self.path.parent)
-        with translated(self.path), self._lock.held():
-            self._opened = open_history(self.path, owners=self._owners, migrations=self._migrations, progress=self._progress)
-            self._checkpointer = Checkpointer(self._opened.writer, self.path)
+        try:
+            make_private(self.path.parent)
+            with translated(self.path), self._lock.held():
+                self._opened = open_history(
+                    self.path, owners=self._owners, migrations=self._migrations, progress=self._progress
+                )
+                self._checkpointer = Checkpointer(self._opened.writer, self.path)
+        except (StorageError, MachineError) as exc:
+            if not can_read_only(exc, self.path):
+                raise
+            self._owners.leave()
+            with translated(self.path):
+                self._to_read = open_to_read(self.path, migrations=self._migrations, why=exc)
+            logger.info("history opened for reading only: %s", exc)
 
     async def _write(self, action: Callable[[sqlite3.Connection], T], *, hurried: bool = False) -> T:
         return await carried_out(self._submit(self._writing, self._hurry_now if hurried else self._write_now, action))
@@ -196,11 +213,22 @@ class ConnectedHistory:
                 opened.writer.execute("PRAGMA synchronous = FULL")
 
     def _read_now(self, action: Callable[[sqlite3.Connection], T]) -> T:
+        if self._to_read is not None:
+            with translated(self.path):
+                self._to_read.ensure_unchanged()
+                return action(self._to_read.reader)
         opened, _ = self._open_parts()
         with self._guarded():
             return action(opened.reader)
 
     def _open_parts(self) -> tuple[Opened, Checkpointer]:
+        """Returns what writing needs.
+
+        Raises:
+            StorageError: The history can only be read, or is not open.
+        """
+        if self._to_read is not None:
+            raise self._to_read.refusal()
         if self._opened is None or self._checkpointer is None:
             raise StorageError(f"The history {self.path} is not open.")
         return self._opened, self._checkpointer
@@ -224,6 +252,9 @@ class ConnectedHistory:
         self._close()
 
     def _close(self) -> None:
+        if self._to_read is not None:
+            self._to_read.reader.close()
+            return
         opened, checkpointer, self._opened, self._checkpointer = self._opened, self._checkpointer, None, None
         try:
             if opened is not None and checkpointer is not None:

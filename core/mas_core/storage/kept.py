@@ -134,6 +134,7 @@ class KeptHistory(ConnectedHistory):
 
     async def _in_own_thread(self, action: Callable[[sqlite3.Connection], Path]) -> Path:
         def run(action: Callable[[sqlite3.Connection], Path]) -> Path:
+            self._open_parts()
             # A connection of its own: a copy takes long, and readers are not to wait for it.
             with self._guarded(), contextlib.closing(connect(self.path)) as connection:
                 return action(connection)
