@@ -336,6 +336,34 @@ def test_that_a_login_is_remembered_until_logging_out(users: Users, again: Calla
     assert again().log_out() == ""
 
 
+@pytest.mark.parametrize("content", ["", "{", "\0"])
+def test_that_logging_out_removes_a_broken_login(users: Users, paths: Paths, content: str) -> None:
+    users.remember(users.sign_up("Ann", RIGHT))
+    session = paths.data_folder / "session.json"
+    session.write_text(content)
+    with pytest.raises(MachineError, match="mas user logout"):
+        users.remembered()
+    assert users.log_out() is None
+    assert not session.exists()
+    assert users.remembered() is None
+
+
+def test_that_logging_in_replaces_a_broken_login(users: Users, paths: Paths) -> None:
+    ann = users.sign_up("Ann", RIGHT)
+    users.remember(ann)
+    (paths.data_folder / "session.json").write_text("{")
+    users.remember(ann)
+    assert users.remembered() is not None
+
+
+def test_that_logging_out_needs_no_readable_users(users: Users, paths: Paths) -> None:
+    users.remember(users.sign_up("Ann", RIGHT))
+    for file in paths.data_folder.glob("users.json*"):
+        file.write_text("{")
+    assert users.log_out() == "ann"
+    assert users.remembered() is None
+
+
 def test_that_a_remembered_login_ends_and_nobody_is_taken_in_its_place(users: Users, clock: Clock) -> None:
     users.remember(users.sign_up("Ann", RIGHT))
     clock.now_s += 12 * 3600 - 1

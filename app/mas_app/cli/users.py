@@ -65,7 +65,10 @@ async def run_login(options: argparse.Namespace, paths: Paths) -> int:
 async def run_logout(_options: argparse.Namespace, paths: Paths) -> int:
     """Logs out."""
     name = await _wait(Users(paths).log_out)
-    note(f"Logged out {name}." if name else "Nobody was logged in.")
+    if name is None:
+        note("The file of the login was broken. It is removed, and nobody is logged in.")
+    else:
+        note(f"Logged out {name}." if name else "Nobody was logged in.")
     return DONE
 
 

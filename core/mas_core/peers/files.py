@@ -152,6 +152,15 @@ class PrivateJson(Generic[T]):
         with held(self.path):
             yield self._load(), self._store
 
+    def replace(self, value: T) -> None:
+        """Writes another value, whatever the file holds, with everybody else kept out meanwhile.
+
+        Raises:
+            MachineError: The file cannot be written, or another process holds it.
+        """
+        with held(self.path):
+            self._store(value)
+
     def _store(self, value: T) -> None:
         write_private(self.path, msgspec.json.format(msgspec.json.encode(value), indent=2) + b"\n")
         with self._lock:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass
 
+from mas_core.errors import MachineError
 from mas_core.log import redactor
 from mas_core.paths import Paths
 from mas_core.peers.files import PrivateJson
@@ -26,7 +27,7 @@ class SessionFile:
     def __init__(self, paths: Paths) -> None:
         """Reads nothing yet."""
         self._file: PrivateJson[Session] = PrivateJson(
-            paths.data_folder / "session.json", Session, empty=Session(), way_out="Remove it; then nobody is logged in."
+            paths.data_folder / "session.json", Session, empty=Session(), way_out="Run: mas user logout"
         )
 
     def read(self) -> Session:
@@ -36,10 +37,24 @@ class SessionFile:
         return session
 
     def write(self, session: Session) -> None:
-        """Remembers another login, or with an empty one none."""
+        """Remembers another login, whatever was there, or with an empty one none."""
         redactor.register(session.secret)
-        with self._file.changing() as (_, store):
-            store(session)
+        self._file.replace(session)
+
+    def end(self) -> None:
+        """Remembers nobody any more, also on a full disk."""
+        try:
+            self.write(Session())
+        except MachineError:
+            self.forget()
+
+    def forget(self) -> None:
+        """Removes the file, whatever is in it; that needs no room on the disk."""
+        try:
+            self._file.path.unlink(missing_ok=True)
+        except OSError as exc:
+            reason = exc.strerror or type(exc).__name__
+            raise MachineError(f"The file {self._file.path} cannot be removed ({reason}). Remove it by hand.") from exc
 
 
 def new_secret() -> str:

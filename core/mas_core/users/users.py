@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hmac
+import logging
 import time
 from collections.abc import Callable
 from dataclasses import replace
 
-from mas_core.errors import InputError
+from mas_core.errors import InputError, MachineError
 from mas_core.paths import DEFAULT_USER, Paths, make_private, user_folder_name
 from mas_core.users import folders
 from mas_core.users.accounts import (
@@ -36,6 +37,8 @@ from mas_core.users.login import (
 )
 from mas_core.users.passwords import Passwords, check_new
 from mas_core.users.sessions import SESSION_S, Session, SessionFile, new_secret
+
+logger = logging.getLogger(__name__)
 
 
 class Users:
@@ -254,16 +257,29 @@ class Users:
             raise PasswordNeeded(account.name)
         return remembered
 
-    def log_out(self) -> str:
-        """Forgets the login that is remembered. Returns the name of the user who was logged in, or an empty text."""
-        session = self._session.read()
+    def log_out(self) -> str | None:
+        """Forgets the login that is remembered, also where a file of it is broken.
+
+        Returns the name of the user who was logged in, an empty text for nobody, None if that cannot be read any more.
+        """
+        try:
+            session = self._session.read()
+        except MachineError as exc:
+            logger.warning("the login is forgotten unread: %s", exc)
+            self._session.forget()
+            return None
         if not session.user:
             return ""
-        self._session.write(Session())
-        with self._file.changing() as (accounts, store):
-            account = accounts.users.get(session.user)
-            if account is not None:
-                store(accounts.having(session.user, replace(account, session="", session_until_s=0.0)))
+        self._session.end()
+        try:
+            with self._file.changing() as (accounts, store):
+                account = accounts.users.get(session.user)
+                if account is not None:
+                    store(accounts.having(session.user, replace(account, session="", session_until_s=0.0)))
+        except MachineError as exc:
+            # Without its secret, which is gone, the session is worth nothing.
+            logger.warning("logged out, and the users could not be told: %s", exc)
+            return session.user
         return account.name if account is not None else session.user
 
     def _made(self, name: str, password: str | None, *, make: bool = True) -> Login:
