@@ -405,10 +405,32 @@ def test_that_a_broken_file_of_users_lets_nobody_in_and_is_kept(users: Users, pa
     assert admit(paths).name == "default"
 
 
+@pytest.mark.parametrize("content", ["", "{", '{"version": 2}'])
+def test_that_the_copy_of_the_users_stands_in_for_a_broken_file(
+    users: Users, again: Callable[[], Users], paths: Paths, content: str
+) -> None:
+    users.change_password(users.sign_up("Ann", WRONG), old=WRONG, new=RIGHT)
+    file, copy = paths.data_folder / "users.json", paths.data_folder / "users.json.copy"
+    if os.name != "nt":
+        assert stat.S_IMODE(copy.stat().st_mode) == 0o600
+    file.write_text(content)
+    later = again()
+    assert [account.name for account in later.all()] == ["default", "Ann"]
+    assert "its copy is used" in later.notice
+    with pytest.raises(LoginRefused):
+        later.log_in("Ann", WRONG)
+    assert later.log_in("Ann", RIGHT).user == "Ann"
+    assert later.notice == ""
+    assert (paths.data_folder / "users.json.broken").read_text() == content
+    assert file.read_bytes() == copy.read_bytes()
+
+
 @pytest.mark.parametrize("folder", ["default", "token-bob", "peer-1", "ANN"])
 def test_that_an_edited_file_leads_to_no_folder_of_others(users: Users, paths: Paths, folder: str) -> None:
     users.sign_up("Ann")
     file = paths.data_folder / "users.json"
     file.write_text(file.read_text().replace('"folder": "ann"', f'"folder": "{folder}"'))
+    assert admit(paths, user="Ann").folder == paths.users / "ann"
+    (paths.data_folder / "users.json.copy").unlink()
     with pytest.raises(MachineError, match="broken"):
         admit(paths, user="Ann")

@@ -28,6 +28,8 @@ async def run_list(options: argparse.Namespace, paths: Paths) -> int:
     """Lists the users, and says who is logged in."""
     users = Users(paths)
     accounts = await _wait(users.all)
+    if users.notice:
+        note(users.notice)
     now = await _logged_in(users)
     if options.json:
         body = [

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from mas_core.errors import InputError
 from mas_core.paths import Paths
 from mas_core.peers.files import read_private
-from mas_core.terminal import answered
+from mas_core.terminal import answered, note
 from mas_core.users import Login, PasswordNeeded, Users, admit
 
 if TYPE_CHECKING:  # the history is listed without the parts that ask
@@ -67,6 +67,9 @@ async def login_of(options: argparse.Namespace, paths: Paths, *, may_ask: bool =
         if not can_ask or users.find(exc.user) is None:
             raise
         user = exc.user
+    finally:
+        if users.notice:
+            note(users.notice)
     password = given_password(options, f"Password of {user}: ")
     return await asyncio.to_thread(users.log_in, user, password)
 

@@ -6,12 +6,13 @@ processes, and read again when somebody else changed them.
 
 from __future__ import annotations
 
+import logging
 import os
 import secrets
 import stat
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Generic, TypeVar
 
@@ -25,8 +26,12 @@ LOCK_TIMEOUT_S = 5.0
 _POLL_S = 0.005
 _MAX_BYTES = 4 * 2**20
 
+_BROKEN = (msgspec.DecodeError, ValueError, RecursionError)
+
 T = TypeVar("T")
 _Stamp = tuple[int, int, int]
+
+logger = logging.getLogger(__name__)
 
 
 def read_private(path: Path, *, max_bytes: int = _MAX_BYTES) -> bytes | None:
@@ -108,7 +113,14 @@ class PrivateJson(Generic[T]):
     """One value kept in a private JSON file. Safe to use from every thread."""
 
     def __init__(
-        self, path: Path, kind: type[T], *, empty: T, way_out: str, check: Callable[[T], object] | None = None
+        self,
+        path: Path,
+        kind: type[T],
+        *,
+        empty: T,
+        way_out: str,
+        check: Callable[[T], object] | None = None,
+        keep_copy: bool = False,
     ) -> None:
         """Reads nothing yet.
 
@@ -118,6 +130,7 @@ class PrivateJson(Generic[T]):
             empty: The value while there is no file.
             way_out: What the person can do if the file is broken; a sentence.
             check: Raises ValueError if a value that was read cannot be.
+            keep_copy: Keeps what is written a second time beside the file, and takes that up where the file is broken.
         """
         self.path = path
         self._decoder = msgspec.json.Decoder(kind)
@@ -126,6 +139,10 @@ class PrivateJson(Generic[T]):
         self._check = check
         self._lock = threading.Lock()
         self._known: tuple[_Stamp | None, T] | None = None
+        self._copy = path.with_name(path.name + ".copy") if keep_copy else None
+        self._broken = path.with_name(path.name + ".broken")
+        self.notice = ""
+        """A sentence for the person while the copy stands in for a broken file; else empty."""
 
     def read(self) -> T:
         """Returns the value, the very same object until the file changes.
@@ -162,20 +179,51 @@ class PrivateJson(Generic[T]):
             self._store(value)
 
     def _store(self, value: T) -> None:
-        write_private(self.path, msgspec.json.format(msgspec.json.encode(value), indent=2) + b"\n")
+        content = msgspec.json.format(msgspec.json.encode(value), indent=2) + b"\n"
+        if self.notice and (broken := read_private(self.path)) is not None:
+            write_private(self._broken, broken)
+        write_private(self.path, content)
+        self.notice = ""
+        if self._copy is not None:
+            self._store_copy(self._copy, content)
         with self._lock:
             self._known = (_stamp(self.path), value)
 
+    def _store_copy(self, copy: Path, content: bytes) -> None:
+        try:
+            write_private(copy, content)
+        except MachineError as exc:
+            logger.warning("no copy: %s", exc)
+            # An earlier one would bring back what has been changed since, a password for instance.
+            with suppress(OSError):
+                copy.unlink(missing_ok=True)
+
     def _load(self) -> T:
         content = read_private(self.path)
+        self.notice = ""
         if content is None:
             return self._empty
         try:
-            value = self._decoder.decode(content)
-            if self._check is not None:
-                self._check(value)
-        except (msgspec.DecodeError, ValueError, RecursionError) as exc:
+            return self._decoded(content)
+        except _BROKEN as exc:
+            return self._from_copy(exc)
+
+    def _from_copy(self, fault: Exception) -> T:
+        content = read_private(self._copy) if self._copy is not None else None
+        try:
+            if content is None:
+                raise fault
+            value = self._decoded(content)
+        except _BROKEN as exc:
             raise MachineError(f"The file {self.path} is broken. {self._way_out}") from exc
+        self.notice = f"The file {self.path} is broken, so its copy is used. The next change writes it anew."
+        logger.warning("%s", self.notice)
+        return value
+
+    def _decoded(self, content: bytes) -> T:
+        value = self._decoder.decode(content)
+        if self._check is not None:
+            self._check(value)
         return value
 
 

@@ -112,8 +112,10 @@ def accounts_file(paths: Paths) -> PrivateJson[Accounts]:
         paths.data_folder / "users.json",
         Accounts,
         empty=Accounts(),
-        way_out="Restore it from a backup; nobody with a history of their own can log in until then.",
+        way_out="There is no sound copy of it either. Mend it by hand, or move it away and make the users anew; what everybody "
+        "asked stays in the folders below users.",
         check=_check,
+        keep_copy=True,
     )
 
 

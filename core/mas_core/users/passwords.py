@@ -48,7 +48,8 @@ class Passwords:
             return False
         except (InvalidHashError, VerificationError) as exc:
             raise MachineError(
-                f"The password cannot be compared with the stored one ({type(exc).__name__}). Restore users.json from a backup."
+                f"The password cannot be compared with the stored one ({type(exc).__name__}). Empty "
+                "this user's password in users.json, then set a new one: mas user password NAME"
             ) from exc
 
     def outdated(self, stored: str) -> bool:

@@ -61,6 +61,11 @@ class Users:
         self._passwords = passwords or Passwords()
         self._now_s = now_s
 
+    @property
+    def notice(self) -> str:
+        """A sentence for the person while a copy stands in for the broken file of users; else empty."""
+        return self._file.notice
+
     def all(self) -> tuple[Account, ...]:
         """Returns everybody, the default user first and the others by name."""
         users = self._file.read().users
