@@ -74,13 +74,6 @@ def test_that_a_translation_fills_in_nothing_that_the_sentence_does_not_have(nam
     ("english", "words"),
     [
         (
-            "No paired node takes calls, so this computer asks instead: Attic cannot be reached at https://10.0.0.7:7440. Spare "
-            "closed the connection without an answer. If that stays so, Spare may have unpaired this computer: pair it again.",
-            "Kein gekoppelter Knoten nimmt Aufrufe an, daher fragt dieser Computer selbst: Attic ist unter https://10.0.0.7:7440 "
-            "nicht erreichbar. Spare schloss die Verbindung ohne Antwort. Bleibt das so, hat Spare diesen Computer vielleicht "
-            "entkoppelt: Koppeln Sie ihn neu.",
-        ),
-        (
             "Vote: 4 of 5 answered; yes 3, no 1; glm failed: rate limited, retry in 30 s.",
             "Abstimmung: 4 von 5 haben geantwortet; ja 3, nein 1; glm ausgefallen: zu viele Anfragen, neuer Versuch in 30 s.",
         ),
@@ -110,6 +103,18 @@ def test_that_a_translation_fills_in_nothing_that_the_sentence_does_not_have(nam
 )
 def test_that_the_parts_of_a_line_are_put_together_in_german(german: PhraseBook, english: str, words: str) -> None:
     assert german(english) == words
+
+
+def test_that_the_reasons_of_several_nodes_in_one_sentence_are_all_german(german: PhraseBook) -> None:
+    why = (
+        "No paired node takes calls, so this computer asks instead: Attic cannot be reached at https://10.0.0.7:7440. "
+        "Spare closed the connection without an answer. If that stays so, Spare may have unpaired this computer: pair it again."
+    )
+    assert german(why) == (
+        "Kein gekoppelter Knoten nimmt Aufrufe an, daher fragt dieser Computer selbst: Attic ist unter "
+        "https://10.0.0.7:7440 nicht erreichbar. Spare schloss die Verbindung ohne Antwort. Bleibt das so, hat Spare diesen "
+        "Computer vielleicht entkoppelt: Koppeln Sie ihn neu."
+    )
 
 
 @pytest.mark.parametrize(

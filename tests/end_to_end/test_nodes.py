@@ -110,8 +110,7 @@ def test_that_the_node_forgetting_the_desktop_is_seen_there(pair_of_homes: Pair)
     (why,) = record["fallbacks"]
     assert "may have unpaired this computer" in why
     assert asked.err.splitlines().count(why) == 1
-    # Whether the node's end of the handshake or a broken pipe arrives first is chance; the way out is said with both.
-    assert "may have unpaired this computer" in home.mas("ask", "--on", "auto", "Is it so?").err
+    assert why in home.mas("ask", "--on", "auto", "Is it so?").err
     assert why in home.mas("history", "show", record["id"]).out
 
 

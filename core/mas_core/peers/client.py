@@ -230,24 +230,27 @@ class NodeClient:
             raise NodeFault(f"{name}: {exc}", kind=exc.kind, retry_after_s=exc.retry_after_s) from exc
         except (aiohttp.ClientConnectorCertificateError, aiohttp.ClientConnectorSSLError) as exc:
             raise NodeFault(f"{name} could not show the paired certificate.", kind=NodeFaultKind.UNTRUSTED) from exc
-        except aiohttp.ServerDisconnectedError as exc:
-            # So it looks from here when a node ends the handshake because this computer is not paired there any more.
-            hint = f"If that stays so, {name} may have unpaired this computer: pair it again."
-            raise NodeFault(f"{name} closed the connection without an answer. {hint}", kind=NodeFaultKind.BROKEN) from exc
         except (TimeoutError, aiohttp.ServerTimeoutError) as exc:
             raise NodeFault(f"{name} did not answer in time.", kind=NodeFaultKind.TIMEOUT) from exc
         except aiohttp.ClientConnectorError as exc:
             if isinstance(exc.os_error, ConnectionResetError | ConnectionAbortedError | BrokenPipeError):
-                raise NodeFault(f"The connection to {name} broke.", kind=NodeFaultKind.BROKEN) from exc
+                raise _cut_off(name) from exc
             raise NodeFault(f"{name} cannot be reached at {self._base}.", kind=NodeFaultKind.CONNECT) from exc
-        except aiohttp.ClientOSError as exc:
-            # The end of the handshake looks like this as often: what arrives first decides.
-            hint = f"If that stays so, {name} may have unpaired this computer: pair it again."
-            raise NodeFault(f"{name} broke off the connection. {hint}", kind=NodeFaultKind.BROKEN) from exc
+        except (aiohttp.ServerDisconnectedError, aiohttp.ClientOSError) as exc:
+            raise _cut_off(name) from exc
         except (aiohttp.ClientError, OSError) as exc:
             raise NodeFault(f"The connection to {name} broke.", kind=NodeFaultKind.BROKEN) from exc
         except SseOverflowError as exc:
             raise NodeFault(f"{name} sent more than allowed.", kind=NodeFaultKind.SERVER) from exc
+
+
+def _cut_off(name: str) -> NodeFault:
+    """So it looks from here when a node ends the handshake because this computer is not paired there any more.
+
+    Whether its goodbye or the broken pipe arrives first is chance, and must not read like two different faults.
+    """
+    hint = f"If that stays so, {name} may have unpaired this computer: pair it again."
+    return NodeFault(f"{name} closed the connection without an answer. {hint}", kind=NodeFaultKind.BROKEN)
 
 
 def decode_health_of(peer: PairedPeer, body: bytes) -> HealthReport:
