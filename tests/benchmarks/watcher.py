@@ -40,6 +40,9 @@ async def watch_job(window: MainWindow) -> dict[str, Any]:
     view = window.responses.view
     if view is None:
         raise RuntimeError("the run is not shown")
+    async with asyncio.timeout(10):
+        while len(view.columns) < len(run.answers):  # noqa: ASYNC110 (a large panel's columns come in over several turns)
+            await asyncio.sleep(0)
     live = {column.answer.agent: PaintLog(column.text_view.live) for column in view.columns}
     rendered = {column.answer.agent: PaintLog(column.text_view.rendered) for column in view.columns}
     async with asyncio.timeout(_AT_MOST_S):
