@@ -166,26 +166,26 @@ class _Writer:
         """Writes a run."""
         name = self._names.of(record)
         if self._bundled:
-            await asyncio.to_thread(self._add_to_bundle, record)
+            await _to_its_end(self._add_to_bundle, record)
         elif self._table is not None:
-            await asyncio.to_thread(self._table.add, record)
+            await _to_its_end(self._table.add, record)
         else:
             file = f"{name}.{self._options.format}"
             data = await run_bytes(record, self._options, printer=self._printer, beside=f"{name}-{_CHARTS}")
-            await asyncio.to_thread(self._place.add, file, data, when=record.created_at)
+            await _to_its_end(self._place.add, file, data, when=record.created_at)
             if self._listing is not None:
                 self._listing.add(listed(record, file))
         if self._options.charts is not None:
-            await asyncio.to_thread(self._add_charts, record, f"{name}-{_CHARTS}")
+            await _to_its_end(self._add_charts, record, f"{name}-{_CHARTS}")
 
     async def finish(self) -> None:
         """Writes what is left, and a page that leads to all runs if there are several."""
         if self._bundle.lines:
-            await asyncio.to_thread(self._close_bundle)
+            await _to_its_end(self._close_bundle)
         if self._table is not None:
-            await asyncio.to_thread(self._table.put, self._place)
+            await _to_its_end(self._table.put, self._place)
         if self._listing is not None and self._listing.several:
-            await asyncio.to_thread(self._place.add, "index.html", self._listing.page().encode(), when=self._listing.latest)
+            await _to_its_end(self._place.add, "index.html", self._listing.page().encode(), when=self._listing.latest)
 
     def _add_charts(self, record: Record, beside: str) -> None:
         for file, data in chart_files(record, self._options):
@@ -211,3 +211,12 @@ def _within(target: Path, name: str) -> Path:
 
 async def _only(record: Record) -> AsyncIterator[Record]:
     yield record
+
+
+async def _to_its_end(write: Callable[..., object], *arguments: object, **named: object) -> None:
+    """Has a thread write, which cannot be cancelled: its place must not be cleared away while it still writes there."""
+    writing = asyncio.ensure_future(asyncio.to_thread(write, *arguments, **named))
+    try:
+        await asyncio.shield(writing)
+    finally:
+        await asyncio.wait({writing})

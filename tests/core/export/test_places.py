@@ -25,6 +25,10 @@ from tests.core.export.runs import a_hard_run, small_runs
 HTML = ExportOptions(format=ExportFormat.HTML)
 
 
+def holds_a_file(folder: Path) -> bool:
+    return any(path.is_file() for path in folder.rglob("*"))
+
+
 def names(folder: Path) -> list[str]:
     """Returns the names of all that lies in a folder."""
     return sorted(path.name for path in folder.rglob("*"))
@@ -178,6 +182,19 @@ async def test_that_a_cancelled_export_leaves_nothing(tmp_path: Path, *, zipped:
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
+    assert names(tmp_path) == []
+
+
+async def test_that_nothing_is_written_behind_a_cancelled_exports_back(tmp_path: Path) -> None:
+    options = ExportOptions(format=ExportFormat.MARKDOWN, charts=ChartFormat.SVG)
+    task = asyncio.create_task(export_runs(stream([a_hard_run()]), tmp_path / "out", options))
+    while not holds_a_file(tmp_path):  # noqa: ASYNC110 (seen from outside, as a person sees it)
+        await asyncio.sleep(0.001)
+    # The charts are being drawn in a thread, which cannot be cancelled.
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    await asyncio.sleep(1)
     assert names(tmp_path) == []
 
 
