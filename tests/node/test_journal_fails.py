@@ -31,7 +31,8 @@ def break_journal(home: Path, trigger: str) -> None:
 async def test_that_a_result_that_could_not_be_kept_reaches_who_listens_and_is_lost_for_who_comes_later(
     start_node: Start,
 ) -> None:
-    node, _ = start_node(m=ModelBehaviour(text="one two"))
+    # Time to listen: whoever comes after the end comes later.
+    node, _ = start_node(m=ModelBehaviour(text="one two", latency_s=0.5))
     break_journal(node.home, REFUSE_RESULTS)
     call = a_call()
     async with node.api() as api:
