@@ -10,12 +10,9 @@ or it would prove nothing.
 
 from __future__ import annotations
 
-import argparse
 import asyncio
 import ssl
 import sys
-import tempfile
-import time
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -34,8 +31,7 @@ from mas_core.record_json import record_to_json
 from mas_core.runtime import Runtime
 from mas_core.secrets import KeyStore
 from mas_node.advertise import reachable_addresses
-from tests.benchmarks.promise import table
-from tests.benchmarks.promises_secrets import Canary, Outcome, canaries, hits, repeating
+from tests.benchmarks.promises_secrets import Canary, Outcome, canaries, hits, print_outcome, repeating
 from tests.fakes.behaviour import Fault, FaultKind, ModelBehaviour
 from tests.fakes.nodes import Fleet, fleet
 from tests.fakes.provider import FakeProvider
@@ -173,15 +169,7 @@ async def _broken_http(port: int, peer: PairedPeer, tls: ssl.SSLContext, key: st
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Prints the row; the exit status is 1 if a key was found, or the control failed."""
-    argparse.ArgumentParser(prog="python -m tests.benchmarks.promises_lent_keys", description=__doc__).parse_args(argv)
-    started_s = time.perf_counter()
-    with tempfile.TemporaryDirectory(prefix="mas-canaries-") as folder:
-        outcome = asyncio.run(measure(Path(folder)))
-    table((outcome.promise,))
-    for place, names in outcome.found.items():
-        sys.stdout.write(f"FOUND in {place}: {', '.join(names)}\n")
-    sys.stdout.write(f"{time.perf_counter() - started_s:.1f} s\n")
-    return 0 if outcome.promise.kept else 1
+    return print_outcome(measure, module="tests.benchmarks.promises_lent_keys", about=__doc__, argv=argv)
 
 
 if __name__ == "__main__":

@@ -18,7 +18,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
@@ -299,9 +299,11 @@ def hits(birds: Sequence[Canary], output: bytes) -> tuple[str, ...]:
     return tuple(bird.name for bird in birds if any(shape in output or shape in plain for shape in bird.shapes))
 
 
-def main(argv: Sequence[str] | None = None) -> int:
-    """Prints the row; the exit status is 1 if a key was found, or the control failed."""
-    argparse.ArgumentParser(prog="python -m tests.benchmarks.promises_secrets", description=__doc__).parse_args(argv)
+def print_outcome(
+    measure: Callable[[Path], Coroutine[None, None, Outcome]], *, module: str, about: str | None, argv: Sequence[str] | None
+) -> int:
+    """Measures in a folder of its own and prints the row; returns 1 if a key was found, or the control failed."""
+    argparse.ArgumentParser(prog=f"python -m {module}", description=about).parse_args(argv)
     started_s = time.perf_counter()
     with tempfile.TemporaryDirectory(prefix="mas-canaries-") as folder:
         outcome = asyncio.run(measure(Path(folder)))
@@ -310,6 +312,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         sys.stdout.write(f"FOUND in {place}: {', '.join(names)}\n")
     sys.stdout.write(f"{time.perf_counter() - started_s:.1f} s\n")
     return 0 if outcome.promise.kept else 1
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Prints the row; the exit status is 1 if a key was found, or the control failed."""
+    return print_outcome(measure, module="tests.benchmarks.promises_secrets", about=__doc__, argv=argv)
 
 
 if __name__ == "__main__":

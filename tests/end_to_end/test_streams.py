@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import IO
 
 import pytest
 
@@ -51,29 +52,25 @@ def test_that_a_run_is_kept_whichever_streams_the_caller_closed(home: Home, pane
     assert b"Asking" not in lock.read_bytes()
 
 
+def mas_into(output: IO[str], home: Home, *arguments: str) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run(
+        [sys.executable, "-m", "mas_app", *arguments],
+        env=home.environment(),
+        stdin=subprocess.DEVNULL,
+        stdout=output,
+        stderr=subprocess.PIPE,
+        timeout=60,
+        check=False,
+    )
+
+
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="the device that is always full is Linux's")
 def test_that_a_full_disk_under_the_output_ends_the_showing_and_not_the_run(home: Home, panel: Panel) -> None:
     panel(yes=YES, no=NO)
     with Path("/dev/full").open("w") as full:
-        ran = subprocess.run(
-            [sys.executable, "-m", "mas_app", "ask", "Should cities ban cars?"],
-            env=home.environment(),
-            stdin=subprocess.DEVNULL,
-            stdout=full,
-            stderr=subprocess.PIPE,
-            timeout=60,
-            check=False,
-        )
+        ran = mas_into(full, home, "ask", "Should cities ban cars?")
         assert "cannot be written any more (No space left on device); the run goes on" in ran.stderr.decode()
-        listing = subprocess.run(
-            [sys.executable, "-m", "mas_app", "history", "list"],
-            env=home.environment(),
-            stdin=subprocess.DEVNULL,
-            stdout=full,
-            stderr=subprocess.PIPE,
-            timeout=60,
-            check=False,
-        )
+        listing = mas_into(full, home, "history", "list")
     assert listing.returncode == FAILED
     assert listing.stderr.decode() == (
         "mas: the output cannot be written (No space left on device). What was finished is kept.\n"
