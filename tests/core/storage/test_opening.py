@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import zlib
+from collections.abc import Awaitable, Callable
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -344,22 +345,26 @@ async def test_that_a_history_packed_by_zlib_alone_is_read_searched_and_gone_on_
         assert (await repository.check()).index_sound
 
 
-@pytest.mark.parametrize("step", [8, pytest.param(1, marks=pytest.mark.slow)])
-async def test_that_the_step_to_the_smaller_index_goes_on_after_a_kill_at_any_statement(path: Path, step: int) -> None:
-    records = a_packed_history(path)
-    original, said, at = content_of(path), "", 0
-    for at in range(0, 400, step):
+async def killed_at_every(path: Path, step: int, *, most: int, check: Callable[[Repository], Awaitable[None]]) -> int:
+    """Kills the migration at every ``step``-th statement and checks what opens then; returns where it came to its end."""
+    original = content_of(path)
+    for at in range(0, most, step):
         start_over(path, original)
         with child("migrate_until_killed", path, str(at), "known") as process:
             assert process.stdout is not None
             said = process.stdout.read()
         async with await Repository.open(path) as repository:
             assert repository.notices == ()
-            await check_packed_runs(repository, records)
+            await check(repository)
         if said == "done\n":
-            break
-    assert said == "done\n"
-    assert at > 30
+            return at
+    raise AssertionError(f"the migration has more than {most} statements")
+
+
+@pytest.mark.parametrize("step", [8, pytest.param(1, marks=pytest.mark.slow)])
+async def test_that_the_step_to_the_smaller_index_goes_on_after_a_kill_at_any_statement(path: Path, step: int) -> None:
+    records = a_packed_history(path)
+    assert await killed_at_every(path, step, most=400, check=lambda repository: check_packed_runs(repository, records)) > 30
 
 
 async def check_old_runs(repository: Repository, records: list[Record]) -> None:
@@ -385,19 +390,7 @@ async def test_that_a_history_of_an_earlier_version_is_read_and_searched(path: P
 @pytest.mark.parametrize("step", [6, pytest.param(1, marks=pytest.mark.slow)])
 async def test_that_the_step_to_the_search_index_goes_on_after_a_kill_at_any_statement(path: Path, step: int) -> None:
     records = an_old_history(path, version=3)
-    original, said, at = content_of(path), "", 0
-    for at in range(0, 600, step):
-        start_over(path, original)
-        with child("migrate_until_killed", path, str(at), "known") as process:
-            assert process.stdout is not None
-            said = process.stdout.read()
-        async with await Repository.open(path) as repository:
-            assert repository.notices == ()
-            await check_old_runs(repository, records)
-        if said == "done\n":
-            break
-    assert said == "done\n"
-    assert at > 60
+    assert await killed_at_every(path, step, most=600, check=lambda repository: check_old_runs(repository, records)) > 60
 
 
 async def test_that_a_history_of_the_first_version_keeps_its_runs(path: Path) -> None:
